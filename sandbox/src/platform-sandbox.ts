@@ -1,0 +1,100 @@
+import type { FastifyInstance } from 'fastify';
+
+/** A person, as the control API names them: any string as id, mapped stably to the platform's own kind of id. */
+export interface SandboxPerson {
+  id: string;
+  name: string;
+}
+
+/** A channel as the control API shows it: the platform's own id and the bare name. */
+export interface SandboxChannel {
+  id: string;
+  name: string;
+}
+
+/** What a new account answers; `credentials` holds exactly what the product's `config` takes for this platform. */
+export interface SandboxAccount {
+  account_id: string;
+  credentials: Record<string, string>;
+  channels: SandboxChannel[];
+}
+
+/** A message as anyone looking at the platform would see it, in the platform's raw markup. */
+export interface SandboxMessage {
+  id: string;
+  text: string;
+  author: { id: string; name: string };
+  /** True when a bot or webhook wrote it. */
+  bot: boolean;
+  /** The id of the thread's root, or of the message that this one replies to. */
+  thread_id: string | null;
+  edited: boolean;
+  reactions: { emoji: string; users: string[] }[];
+  /** Whom the platform would notify: native user ids, or `everyone`, `here`, `channel`. */
+  pings: string[];
+}
+
+export interface NewAccount {
+  /** Names of the channels to make; one `general` when absent. */
+  channels?: string[];
+  /** `documented` makes the account rate-limit as the platform documents; off when absent. */
+  limits?: 'documented';
+  /** OAuth scopes granted to the bot; all when absent. */
+  scopes?: string[];
+}
+
+export interface NewMessage {
+  account_id: string;
+  channel_id: string;
+  user: SandboxPerson;
+  text: string;
+  thread_id?: string;
+}
+
+export interface MessageAddress {
+  account_id: string;
+  channel_id: string;
+  message_id: string;
+}
+
+/**
+ * One platform's stand-in. `register` mounts what the real platform serves; the other methods are what people do in
+ * the platform's own app, reached through `/_control/{platform}/…`.
+ */
+export interface PlatformSandbox {
+  readonly platform: string;
+
+  /** Mounts the platform's public API. Called once, in an encapsulated Fastify context without a prefix. */
+  register(app: FastifyInstance): Promise<void>;
+
+  createAccount(body: NewAccount): Promise<SandboxAccount>;
+  /** What a person does in the platform's settings page, such as Slack's request URL. */
+  configureAccount(accountId: string, settings: { request_url?: string }): Promise<void>;
+  createChannel(accountId: string, body: { name: string; is_private?: boolean }): Promise<SandboxChannel>;
+
+  /** A person writes; answers the platform's message id. */
+  say(message: NewMessage): Promise<{ message_id: string }>;
+  edit(address: MessageAddress, text: string): Promise<void>;
+  remove(address: MessageAddress): Promise<void>;
+  react(address: MessageAddress, emoji: string, user: SandboxPerson): Promise<void>;
+
+  /** Oldest first, threads included. */
+  messages(accountId: string, channelId: string): Promise<SandboxMessage[]>;
+
+  /** Drops live connections without a goodbye, as a failing network does. Absent where there are none. */
+  disconnect?(): Promise<void>;
+
+  /** Forgets every account, message and fault; live connections are closed. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A refusal of the control API: the message names the field or the missing thing. */
+export class ControlError extends Error {
+  constructor(
+    readonly status: 400 | 404 | 409,
+    message: string,
+  ) {
+    super(message);
+  }
+}
