@@ -1,0 +1,51 @@
+/** How well a platform takes something that crosses to it. */
+export type Support =
+  /** The platform has the thing itself. */
+  | 'native'
+  /** Carried by another form of the platform's own, with nothing lost. */
+  | 'converted'
+  /** Shown in words, such as a quoted reply; the delivery counts as degraded. */
+  | 'fallback'
+  /** Left out; the delivery says so. */
+  | 'dropped'
+  /** The whole delivery is refused with a reason. */
+  | 'refused';
+
+/** What can be known of a send whose answer never came. */
+export type Certainty =
+  /** Repeating it with the same nonce within `windowMs` has one effect. */
+  | { kind: 'idempotent'; windowMs: number }
+  /** A look at the platform tells; `needs` names the scopes that the look wants. */
+  | { kind: 'reconcilable'; needs: string[] }
+  /** Nothing tells: a person decides. */
+  | { kind: 'unknowable' };
+
+/** What a provider can do, as data. A capability that wants a facet without the provider having it ends the boot. */
+export interface Capabilities {
+  /** How events reach us. */
+  transports: ('webhook' | 'socket' | 'polling')[];
+  /** Of a plain post; a single part may be more certain than this (see `Part.certainty`). */
+  certainty: Certainty;
+  /** Whether one bot allows one listener only, in the whole world (a second one throws the first out). */
+  exclusiveSession: boolean;
+  /** Whether messages from before, or from while we were away, can be read. */
+  history: boolean;
+  /** Name and picture of the true author, shown on a post by our bot. */
+  authorName: Support;
+  authorAvatar: Support;
+  threads: Support;
+  edits: Support;
+  deletes: Support;
+  reactions: Support;
+  pins: Support;
+  files: Support;
+  mentions: Support;
+  limits: {
+    /** Characters of one message, in the platform's own count. */
+    text: number;
+    /** Bytes of one file; 0 where files do not cross. */
+    fileBytes: number;
+    /** Seconds after which a post can no longer be edited; null where there is no such limit. */
+    editWindowSeconds: number | null;
+  };
+}

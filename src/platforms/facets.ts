@@ -1,0 +1,13 @@
+import type { Backfilling, Directory, PlatformProvider, Webhooked } from './contract.js';
+
+const has = (provider: object, ...methods: string[]): boolean =>
+  methods.every((method) => typeof (provider as Record<string, unknown>)[method] === 'function');
+
+export const isWebhooked = (provider: PlatformProvider): provider is PlatformProvider & Webhooked =>
+  has(provider, 'verifyWebhook', 'readWebhook');
+
+export const isBackfilling = (provider: PlatformProvider): provider is PlatformProvider & Backfilling =>
+  has(provider, 'history');
+
+export const isDirectory = (provider: PlatformProvider): provider is PlatformProvider & Directory =>
+  has(provider, 'lookUpPeople');

@@ -1,0 +1,88 @@
+/** Someone on the platform, as far as the event tells. */
+export interface ExternalAuthor {
+  id: string;
+  /** Null when the platform told only the id; the directory is asked then. */
+  name: string | null;
+  avatarUrl: string | null;
+  /** A bot or a webhook wrote it. */
+  isBot: boolean;
+  /** Every id that this author goes by (user, bot, app, webhook): compared with our own to know an echo. */
+  ids: string[];
+}
+
+/** A mention whose name the text does not yet tell: the router replaces `token` by `@name` or `#name`. */
+export interface UnresolvedMention {
+  /** As it stands in `text`. */
+  token: string;
+  kind: 'person' | 'channel';
+  id: string;
+}
+
+export interface InboundMessage {
+  /** Readable text: the platform's escapes undone, mentions named where the event tells the name. */
+  text: string;
+  mentions: UnresolvedMention[];
+  author: ExternalAuthor;
+  /** External id of the thread's root or of the message replied to. */
+  replyTo: string | null;
+  /** The author's time. */
+  sentAt: Date;
+  /** What of it does not cross yet, in words, such as "1 file". */
+  dropped: string[];
+  /** Whether it mentions our bot, or was written to it alone. */
+  addressed: boolean;
+  /** The delivery and part that our own post was stamped with, when the platform hands the stamp back. */
+  stamp: { deliveryId: string; part: number } | null;
+}
+
+interface EventBase {
+  /**
+   * The same for the same fact however it was told (push, retry, history): made with `eventKey`. Never the
+   * platform's event id, which differs between tellings.
+   */
+  key: string;
+  /** External channel. */
+  channelId: string;
+}
+
+export type InboundEvent =
+  | (EventBase & { kind: 'message.created'; messageId: string; message: InboundMessage })
+  /** `version` grows with every edit (milliseconds or the platform's stamp as a number): an older one changes nothing. */
+  | (EventBase & { kind: 'message.edited'; messageId: string; version: number; message: InboundMessage })
+  | (EventBase & { kind: 'message.deleted'; messageId: string })
+  /** `at`: the platform's stamp, else the time of receipt; it keeps a second "add" after a "remove" apart. */
+  | (EventBase & {
+      kind: 'reaction.added' | 'reaction.removed';
+      messageId: string;
+      emoji: string;
+      actor: ExternalAuthor;
+      at: number;
+    })
+  /** A channel was seen, made or renamed. */
+  | (EventBase & {
+      kind: 'channel.seen';
+      channel: { name: string; type: string; topic: string | null; serverId: string | null; isPrivate: boolean };
+    })
+  | (EventBase & { kind: 'channel.gone' })
+  /** The platform gave the channel another id. */
+  | (EventBase & { kind: 'channel.moved'; toChannelId: string })
+  /** The bot's token was taken back: `channelId` is empty. */
+  | (EventBase & { kind: 'account.revoked' });
+
+/** Builds the key of a fact from what identifies it: external channel, message, kind and version. */
+export function eventKey(
+  kind: InboundEvent['kind'],
+  channelId: string,
+  ...identity: (string | number)[]
+): string {
+  return [kind, channelId, ...identity].join('|');
+}
+
+/** JSON has no dates: revives an event that was stored. */
+export function reviveEvent(stored: unknown): InboundEvent {
+  const event = stored as InboundEvent;
+  if (event.kind === 'message.created' || event.kind === 'message.edited') {
+    event.message.sentAt = new Date(event.message.sentAt);
+  }
+  return event;
+}
