@@ -81,6 +81,9 @@ export interface PlatformSandbox {
   /** Oldest first, threads included. */
   messages(accountId: string, channelId: string): Promise<SandboxMessage[]>;
 
+  /** Starts an installation by OAuth in a new account, or in the one named. Absent where the sandbox has no OAuth. */
+  beginOauth?(accountId?: string): Promise<{ code: string; client_id: string; client_secret: string }>;
+
   /** Drops live connections without a goodbye, as a failing network does. Absent where there are none. */
   disconnect?(): Promise<void>;
 

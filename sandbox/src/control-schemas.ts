@@ -1,0 +1,40 @@
+import { FAULT_KINDS } from './faults.js';
+
+const text = { type: 'string', minLength: 1, pattern: '^[^\\u0000]*$' } as const;
+const id = { ...text, maxLength: 255 } as const;
+const person = object({ id, name: { ...text, maxLength: 255 } }, ['id', 'name']);
+
+/** An object whose unknown fields are refused, so that a typing error in a script does not go unseen. */
+function object(properties: Record<string, unknown>, required: string[] = []) {
+  return { type: 'object', properties, required, additionalProperties: false } as const;
+}
+
+/** JSON schemas of every body and query of the control API. */
+export const schemas = {
+  account: object({
+    channels: { type: 'array', items: { ...text, maxLength: 80 }, minItems: 1, maxItems: 5000, uniqueItems: true },
+    limits: { type: 'string', enum: ['documented'] },
+    scopes: { type: 'array', items: id },
+  }),
+  settings: object({ request_url: { type: 'string', pattern: '^(https?://.+)?$', maxLength: 2000 } }, ['request_url']),
+  channel: object({ name: { ...text, maxLength: 80 }, is_private: { type: 'boolean' } }, ['name']),
+  message: object({ account_id: id, channel_id: id, user: person, text, thread_id: id }, [
+    'account_id',
+    'channel_id',
+    'user',
+    'text',
+  ]),
+  edit: object({ account_id: id, channel_id: id, text }, ['account_id', 'channel_id', 'text']),
+  reaction: object({ account_id: id, channel_id: id, user: person }, ['account_id', 'channel_id', 'user']),
+  place: object({ account_id: id, channel_id: id }, ['account_id', 'channel_id']),
+  oauth: object({ account_id: id }),
+  fault: object(
+    {
+      kind: { type: 'string', enum: FAULT_KINDS },
+      count: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+      retry_after: { type: 'number', minimum: 0, maximum: 86_400 },
+      channel_id: id,
+    },
+    ['kind', 'count'],
+  ),
+};

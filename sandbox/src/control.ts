@@ -1,0 +1,148 @@
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { schemas } from './control-schemas.js';
+import { FAULT_KINDS, type Fault } from './faults.js';
+import { ControlError, type NewAccount, type NewMessage, type SandboxPerson } from './platform-sandbox.js';
+import type { Stage } from './server.js';
+
+type Platform = { platform: string };
+type Place = { account_id: string; channel_id: string };
+
+/** Mounts `/_control/…`: what people do in the platforms' own apps, and the faults. Answers are always JSON. */
+export function registerControl(app: FastifyInstance, stages: Map<string, Stage>): void {
+  acceptEmptyJson(app);
+  app.setErrorHandler((error: FastifyError, _request, reply) => refuse(error, reply));
+  const stage = (platform: string) => getStage(stages, platform);
+
+  app.get('/', async () => ({ platforms: [...stages.keys()], faults: FAULT_KINDS }));
+  app.delete('/', async () => {
+    for (const { sandbox, faults } of stages.values()) {
+      faults.clear();
+      await sandbox.reset();
+    }
+    return { ok: true };
+  });
+  registerAccounts(app, stage);
+  registerMessages(app, stage);
+
+  app.post<{ Params: Platform; Body: Fault }>(
+    '/:platform/faults',
+    { schema: { body: schemas.fault } },
+    async (request, reply) => {
+      stage(request.params.platform).faults.add(request.body);
+      return reply.status(201).send({ ok: true });
+    },
+  );
+  app.post<{ Params: Platform }>('/:platform/disconnect', async (request) => {
+    const { sandbox } = stage(request.params.platform);
+    if (!sandbox.disconnect) throw new ControlError(404, `${sandbox.platform} has no live connections to drop`);
+    await sandbox.disconnect();
+    return { ok: true };
+  });
+  app.post<{ Params: Platform; Body: { account_id?: string } | undefined }>(
+    '/:platform/oauth',
+    { schema: { body: schemas.oauth } },
+    async (request, reply) => {
+      const { sandbox } = stage(request.params.platform);
+      if (!sandbox.beginOauth) throw new ControlError(404, `${sandbox.platform} has no OAuth in the sandbox`);
+      return reply.status(201).send(await sandbox.beginOauth(request.body?.account_id));
+    },
+  );
+}
+
+type FindStage = (platform: string) => Stage;
+
+function registerAccounts(app: FastifyInstance, stage: FindStage): void {
+  app.post<{ Params: Platform; Body: NewAccount }>(
+    '/:platform/accounts',
+    { schema: { body: schemas.account } },
+    async (request, reply) =>
+      reply.status(201).send(await stage(request.params.platform).sandbox.createAccount(request.body)),
+  );
+  app.patch<{ Params: Platform & { account: string }; Body: { request_url: string } }>(
+    '/:platform/accounts/:account',
+    { schema: { body: schemas.settings } },
+    async ({ params, body }) => {
+      await stage(params.platform).sandbox.configureAccount(params.account, body);
+      return { ok: true };
+    },
+  );
+  app.post<{ Params: Platform & { account: string }; Body: { name: string; is_private?: boolean } }>(
+    '/:platform/accounts/:account/channels',
+    { schema: { body: schemas.channel } },
+    async ({ params, body }, reply) =>
+      reply.status(201).send(await stage(params.platform).sandbox.createChannel(params.account, body)),
+  );
+}
+
+function registerMessages(app: FastifyInstance, stage: FindStage): void {
+  app.post<{ Params: Platform; Body: NewMessage }>(
+    '/:platform/messages',
+    { schema: { body: schemas.message } },
+    async ({ params, body }, reply) => reply.status(201).send(await stage(params.platform).sandbox.say(body)),
+  );
+  app.get<{ Params: Platform; Querystring: Place }>(
+    '/:platform/messages',
+    { schema: { querystring: schemas.place } },
+    async ({ params, query }) => ({
+      messages: await stage(params.platform).sandbox.messages(query.account_id, query.channel_id),
+    }),
+  );
+  app.patch<{ Params: Platform & { message_id: string }; Body: Place & { text: string } }>(
+    '/:platform/messages/:message_id',
+    { schema: { body: schemas.edit } },
+    async ({ params, body }) => {
+      await stage(params.platform).sandbox.edit({ ...body, message_id: params.message_id }, body.text);
+      return { ok: true };
+    },
+  );
+  app.delete<{ Params: Platform & { message_id: string }; Querystring: Place }>(
+    '/:platform/messages/:message_id',
+    { schema: { querystring: schemas.place } },
+    async ({ params, query }) => {
+      await stage(params.platform).sandbox.remove({ ...query, message_id: params.message_id });
+      return { ok: true };
+    },
+  );
+  app.put<{ Params: Platform & { message_id: string; emoji: string }; Body: Place & { user: SandboxPerson } }>(
+    '/:platform/messages/:message_id/reactions/:emoji',
+    { schema: { body: schemas.reaction } },
+    async ({ params, body }) => {
+      const address = { account_id: body.account_id, channel_id: body.channel_id, message_id: params.message_id };
+      await stage(params.platform).sandbox.react(address, params.emoji, body.user);
+      return { ok: true };
+    },
+  );
+}
+
+function getStage(stages: Map<string, Stage>, platform: string): Stage {
+  const found = stages.get(platform);
+  if (!found) throw new ControlError(404, `no such platform: ${platform}; there are ${[...stages.keys()].join(', ')}`);
+  return found;
+}
+
+/** Many HTTP clients say `application/json` without a body; an empty body means `{}` here. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? {} : JSON.parse(String(body)));
+    } catch {
+      done(new ControlError(400, 'the body is not valid JSON'));
+    }
+  });
+  app.addHook('preValidation', async (request) => {
+    if (request.method !== 'GET' && request.body == null) request.body = {};
+  });
+}
+
+function refuse(error: FastifyError, reply: FastifyReply) {
+  if (error instanceof ControlError) return reply.status(error.status).send({ error: error.message });
+  const broken = error.validation?.[0];
+  if (!broken) return reply.status(error.statusCode ?? 500).send({ error: error.message });
+  const { additionalProperty, missingProperty } = broken.params as Record<string, string | undefined>;
+  const where = broken.instancePath.slice(1).replaceAll('/', '.');
+  const field = [where, additionalProperty ?? missingProperty].filter(Boolean).join('.');
+  const allowed = Array.isArray(broken.params.allowedValues) ? `: ${broken.params.allowedValues.join(', ')}` : '';
+  const complaint = additionalProperty ? 'is not known here' : missingProperty ? 'is missing' : broken.message;
+  return reply.status(400).send({ error: `${field || error.validationContext}: ${complaint}${allowed}` });
+}

@@ -1,0 +1,53 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { registerControl } from './control.js';
+import { FaultBoard } from './faults.js';
+import type { PlatformSandbox } from './platform-sandbox.js';
+
+/** What every stand-in is built with: where the sandbox can be reached, and the faults that wait for it. */
+export interface PlatformOptions {
+  /** Answers `http://host:port` of the running sandbox; known once it listens. */
+  origin: () => string;
+  faults: FaultBoard;
+}
+
+/** One platform with its own faults. */
+export interface Stage {
+  sandbox: PlatformSandbox;
+  faults: FaultBoard;
+}
+
+export type PlatformFactory = (options: PlatformOptions) => PlatformSandbox;
+
+/** File uploads of the platforms are the largest bodies that come. */
+const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
+
+export interface SandboxServer {
+  app: FastifyInstance;
+  stages: Map<string, Stage>;
+}
+
+/** Builds the one HTTP server that carries every platform and the control API; it does not listen yet. */
+export async function createServer(
+  factories: PlatformFactory[],
+  options: { origin: () => string; log: boolean },
+): Promise<SandboxServer> {
+  const app = fastify({
+    logger: options.log,
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1000 },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.status(404).send({ error: `no such endpoint: ${request.method} ${request.url}` }),
+  );
+  const stages = new Map<string, Stage>();
+  for (const create of factories) {
+    const faults = new FaultBoard();
+    const sandbox = create({ origin: options.origin, faults });
+    stages.set(sandbox.platform, { sandbox, faults });
+    await app.register((scope) => sandbox.register(scope));
+  }
+  await app.register(async (scope) => registerControl(scope, stages), { prefix: '/_control' });
+  return { app, stages };
+}
