@@ -1,0 +1,46 @@
+import pg from 'pg';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { MIGRATIONS } from './migrations/index.js';
+
+// bigint is only used for sequence numbers and counters, which stay far below 2^53: numbers, not strings.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export interface DataSourceSettings {
+  url: string;
+  /** Connections at most. */
+  poolSize: number;
+  /** Entity classes; none for the migration commands. */
+  entities?: DataSourceOptions['entities'];
+}
+
+/** TypeORM's options for this project: PostgreSQL alone, migrations alone, nothing synchronised from entities. */
+export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: settings.url,
+    poolSize: settings.poolSize,
+    entities: settings.entities ?? [],
+    migrations: MIGRATIONS,
+    migrationsTableName: 'migrations',
+    synchronize: false,
+    installExtensions: false,
+    applicationName: 'patchbay',
+    extra: { keepAlive: true },
+  };
+}
+
+/** Two nodes that boot at once must not migrate at once; any constant will do. */
+const MIGRATION_LOCK = 7_281_963;
+
+/** Brings the schema up to date. A node that finds another one at it waits for it. */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  await runner.connect();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.runMigrations({ transaction: 'each' });
+  } finally {
+    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await runner.release();
+  }
+}

@@ -1,0 +1,14 @@
+import { Identity1763683200001 } from './1763683200001-identity.js';
+import { Channels1763683200002 } from './1763683200002-channels.js';
+import { Lanes1763683200003 } from './1763683200003-lanes.js';
+import { Messaging1763683200004 } from './1763683200004-messaging.js';
+import { PlatformIntegrations1763683200005 } from './1763683200005-platform-integrations.js';
+
+/** Every migration, oldest first. */
+export const MIGRATIONS = [
+  Identity1763683200001,
+  Channels1763683200002,
+  Lanes1763683200003,
+  Messaging1763683200004,
+  PlatformIntegrations1763683200005,
+];
