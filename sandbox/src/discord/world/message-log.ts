@@ -1,0 +1,66 @@
+import type { Message } from './model.js';
+import { compareSnowflakes } from './snowflake.js';
+
+export interface Page {
+  before?: string;
+  after?: string;
+  around?: string;
+  limit: number;
+}
+
+/** A channel's messages in the order of their ids, which is the order of their making. */
+export class MessageLog {
+  private readonly list: Message[] = [];
+  private readonly byId = new Map<string, Message>();
+
+  add(message: Message): void {
+    this.list.push(message);
+    this.byId.set(message.id, message);
+  }
+
+  find(id: string): Message | undefined {
+    return this.byId.get(id);
+  }
+
+  remove(id: string): void {
+    if (this.byId.delete(id)) this.list.splice(this.firstFrom(id), 1);
+  }
+
+  /** Oldest first. */
+  all(): readonly Message[] {
+    return this.list;
+  }
+
+  /** Newest first. `around` wins over `before`, which wins over `after`, as the three exclude each other. */
+  page({ before, after, around, limit }: Page): Message[] {
+    return this.slice({ before, after, around, limit }).reverse();
+  }
+
+  private slice({ before, after, around, limit }: Page): Message[] {
+    if (around) return this.around(around, limit);
+    if (after && !before) {
+      const start = this.firstFrom(String(BigInt(after) + 1n));
+      return this.list.slice(start, start + limit);
+    }
+    const end = before ? this.firstFrom(before) : this.list.length;
+    return this.list.slice(Math.max(0, end - limit), end);
+  }
+
+  private around(id: string, limit: number): Message[] {
+    const middle = this.firstFrom(id);
+    const start = Math.max(0, middle - Math.floor(limit / 2));
+    return this.list.slice(start, start + limit);
+  }
+
+  /** The index of the first message with this id or a later one. */
+  private firstFrom(id: string): number {
+    let low = 0;
+    let high = this.list.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareSnowflakes((this.list[middle] as Message).id, id) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

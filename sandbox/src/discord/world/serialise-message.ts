@@ -1,0 +1,91 @@
+import { MESSAGE_TYPE, type Attachment, type Json, type Message, type Reaction, type User } from './model.js';
+import { channelJson, partialMemberJson, userJson } from './serialise.js';
+
+/** What a message looks like to one bot, whose own reactions and nonces it marks. */
+export function messageJson(message: Message, viewerId: string, origin: string): Json {
+  const { reference } = message;
+  const plain = bareMessageJson(message, viewerId, origin);
+  if (!reference) return plain;
+  const { channelId, messageId } = reference;
+  const target = messageId && message.channel.guild.channels.get(channelId)?.messages.find(messageId);
+  plain.message_reference = {
+    type: 0,
+    channel_id: channelId,
+    guild_id: message.channel.guild.id,
+    message_id: messageId,
+  };
+  if (message.type === MESSAGE_TYPE.reply || message.type === MESSAGE_TYPE.threadStarter) {
+    plain.referenced_message = target ? bareMessageJson(target, viewerId, origin) : null;
+  }
+  return plain;
+}
+
+function bareMessageJson(message: Message, viewerId: string, origin: string): Json {
+  return {
+    id: message.id,
+    type: message.type,
+    channel_id: message.channel.id,
+    author: authorJson(message),
+    content: message.content,
+    timestamp: message.timestamp,
+    edited_timestamp: message.editedAt,
+    tts: message.tts,
+    mention_everyone: message.mentionsEveryone,
+    mentions: message.mentions.map(userJson),
+    mention_roles: message.mentionedRoles,
+    attachments: message.attachments.map((attachment) => attachmentJson(attachment, message, origin)),
+    embeds: message.embeds,
+    components: message.components,
+    pinned: message.pinned,
+    flags: message.flags,
+    ...(message.nonce !== null && message.author.id === viewerId && { nonce: message.nonce }),
+    ...(message.reactions.size && { reactions: [...message.reactions.values()].map((it) => reactionJson(it, viewerId)) }),
+    ...(message.webhookId && { webhook_id: message.webhookId, application_id: message.channel.guild.bot.user.id }),
+    ...(message.thread && { thread: channelJson(message.thread) }),
+  };
+}
+
+/** A webhook is the author under whatever name the message was posted with. */
+const authorJson = (message: Message): Json =>
+  message.webhookId ? { ...userJson(message.author), discriminator: '0000' } : userJson(message.author);
+
+const attachmentJson = (attachment: Attachment, message: Message, origin: string): Json => {
+  const path = `attachments/${message.channel.id}/${attachment.id}/${encodeURIComponent(attachment.filename)}`;
+  const url = `${origin}/discord/cdn/${path}`;
+  const { id, filename, description, contentType, content } = attachment;
+  return { id, filename, description, content_type: contentType, size: content.length, url, proxy_url: url };
+};
+
+const reactionJson = ({ emoji, userIds }: Reaction, viewerId: string): Json => ({
+  emoji,
+  count: userIds.size,
+  count_details: { burst: 0, normal: userIds.size },
+  burst_colors: [],
+  me_burst: false,
+  me: userIds.has(viewerId),
+});
+
+/** The message as the gateway tells it: with the guild, and what the guild knows of its people. */
+export function messageEventJson(message: Message, viewerId: string, origin: string): Json {
+  const { guild } = message.channel;
+  const author = message.webhookId ? undefined : guild.members.get(message.author.id);
+  const mention = (user: User) => {
+    const member = guild.members.get(user.id);
+    return { ...userJson(user), ...(member && { member: partialMemberJson(member) }) };
+  };
+  return {
+    ...messageJson(message, viewerId, origin),
+    guild_id: guild.id,
+    mentions: message.mentions.map(mention),
+    ...(author && { member: partialMemberJson(author) }),
+  };
+}
+
+/** What is left of it for a bot without the MessageContent intent. */
+export const withoutContent = (data: Json): Json => ({
+  ...data,
+  content: '',
+  embeds: [],
+  attachments: [],
+  components: [],
+});
