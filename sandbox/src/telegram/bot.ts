@@ -1,0 +1,106 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { badRequest, forbidden } from './api-error.js';
+import { Chat } from './chat.js';
+import { chatMember } from './chat-members.js';
+import type { People } from './people.js';
+import type { SendLimits } from './send-limits.js';
+import { type MemberStatus, type TelegramUser, unixTime } from './telegram-types.js';
+import { UpdateQueue } from './update-queue.js';
+import { WebhookCourier } from './webhook-courier.js';
+
+/** One bot with the chats it was added to: an account of the sandbox. */
+export class Bot {
+  readonly id = randomInt(5_000_000_000, 8_000_000_000);
+  readonly token = `${this.id}:AA${randomBytes(25).toString('base64url').slice(0, 33)}`;
+  readonly user: TelegramUser = {
+    id: this.id,
+    is_bot: true,
+    first_name: 'Sandbox Bot',
+    username: `sandbox_${this.id}_bot`,
+  };
+  readonly chats = new Map<number, Chat>();
+  readonly updates = new UpdateQueue();
+  readonly courier = new WebhookCourier(this.updates);
+  /** Commands, names and descriptions that the bot set for itself, by method and scope. */
+  readonly profile = new Map<string, unknown>();
+  isRevoked = false;
+  isLoggedOut = false;
+
+  constructor(
+    readonly people: People,
+    private readonly owner: TelegramUser,
+    readonly limits: SendLimits | null,
+  ) {}
+
+  /** A supergroup that the owner made and added this bot to as administrator; the bot is told so. */
+  addChat(title: string): Chat {
+    const chat = new Chat(this.freeChatId(), title);
+    this.chats.set(chat.id, chat);
+    chat.admit(this.owner, 'creator');
+    this.changeOwnStatus(chat, 'administrator');
+    return chat;
+  }
+
+  /** The chat that `chat_id` names, open to this bot; throws the Bot API's refusals. */
+  openChat(chatId: string): Chat {
+    const chat = this.anyChat(chatId);
+    chat.checkOpenTo(this.id);
+    return chat;
+  }
+
+  anyChat(chatId: string): Chat {
+    if (chatId === '') throw badRequest('chat_id is empty');
+    const chat = this.chats.get(Number(chatId));
+    if (chat) return chat;
+    if (this.people.findById(Number(chatId))) throw forbidden("bot can't initiate conversation with a user");
+    throw badRequest('chat not found');
+  }
+
+  /** Someone puts this bot into another status in a chat; it hears of it in `my_chat_member`. */
+  changeOwnStatus(chat: Chat, status: MemberStatus): void {
+    const before = chat.members.get(this.id)?.status ?? 'left';
+    chat.members.set(this.id, { user: this.user, status });
+    this.updates.push('my_chat_member', {
+      chat: chat.info,
+      from: this.owner,
+      date: unixTime(),
+      old_chat_member: chatMember(this.user, before),
+      new_chat_member: chatMember(this.user, status),
+    });
+  }
+
+  /** A person is in the chat from now on; joining is told as `chat_member` to those who ask for it. */
+  admit(chat: Chat, user: TelegramUser): void {
+    if (!chat.admit(user)) return;
+    this.updates.push('chat_member', {
+      chat: chat.info,
+      from: user,
+      date: unixTime(),
+      old_chat_member: chatMember(user, 'left'),
+      new_chat_member: chatMember(user, 'member'),
+    });
+  }
+
+  /** The group becomes another supergroup: both chats are told by service messages, and the old one is closed. */
+  migrate(chat: Chat): Chat {
+    const next = new Chat(this.freeChatId(), chat.title);
+    this.chats.set(next.id, next);
+    for (const [id, member] of chat.members) next.members.set(id, { ...member });
+    chat.type = 'group';
+    chat.migratedTo = next.id;
+    const service = (of: Chat) => ({
+      message_id: of.nextMessageId(),
+      from: this.owner,
+      chat: of.info,
+      date: unixTime(),
+    });
+    this.updates.push('message', { ...service(chat), migrate_to_chat_id: next.id });
+    this.updates.push('message', { ...service(next), migrate_from_chat_id: chat.id });
+    return next;
+  }
+
+  private freeChatId(): number {
+    const id = -1_000_000_000_000 - randomInt(1_000_000_000, 3_900_000_000);
+    return this.chats.has(id) ? this.freeChatId() : id;
+  }
+}

@@ -1,0 +1,82 @@
+import { badRequest, forbidden, ApiError } from './api-error.js';
+import type { MemberStatus, TelegramChat, TelegramMessage, TelegramUser } from './telegram-types.js';
+
+/** A message with what its API object does not show. */
+export interface StoredMessage {
+  message: TelegramMessage;
+  /** Emojis by the id of the user who reacted. */
+  reactions: Map<number, string[]>;
+}
+
+/** A group that a bot is in: members, messages, pins. Message ids count up from 1 and are never given twice. */
+export class Chat {
+  readonly messages = new Map<number, StoredMessage>();
+  readonly members = new Map<number, { user: TelegramUser; status: MemberStatus }>();
+  readonly pinned: number[] = [];
+  migratedTo: number | null = null;
+  private lastMessageId = 0;
+
+  constructor(
+    readonly id: number,
+    public title: string,
+    public type: 'group' | 'supergroup' = 'supergroup',
+  ) {}
+
+  get info(): TelegramChat {
+    return { id: this.id, title: this.title, type: this.type };
+  }
+
+  get memberCount(): number {
+    return [...this.members.values()].filter(({ status }) => status !== 'left' && status !== 'kicked').length;
+  }
+
+  nextMessageId(): number {
+    this.lastMessageId += 1;
+    return this.lastMessageId;
+  }
+
+  store(message: TelegramMessage): TelegramMessage {
+    this.messages.set(message.message_id, { message, reactions: new Map() });
+    return message;
+  }
+
+  find(messageId: number | undefined): StoredMessage | null {
+    return messageId === undefined ? null : (this.messages.get(messageId) ?? null);
+  }
+
+  /** `purpose` completes Telegram's own words, as in `message to edit not found`. */
+  get(messageId: number | undefined, purpose: string): StoredMessage {
+    const found = this.find(messageId);
+    if (!found) throw badRequest(`${purpose} not found`);
+    return found;
+  }
+
+  /** Throws what a bot is told when it may not act here any more. */
+  checkOpenTo(botId: number): void {
+    if (this.migratedTo !== null) {
+      const parameters = { migrate_to_chat_id: this.migratedTo };
+      throw new ApiError(400, 'Bad Request: group chat was upgraded to a supergroup chat', parameters);
+    }
+    const status = this.members.get(botId)?.status;
+    if (status === 'kicked') throw forbidden(`bot was kicked from the ${this.type} chat`);
+    if (status === undefined || status === 'left') throw forbidden(`bot is not a member of the ${this.type} chat`);
+  }
+
+  /** Makes someone a member; true when they were not. */
+  admit(user: TelegramUser, status: MemberStatus = 'member'): boolean {
+    const known = this.members.get(user.id);
+    const isNew = !known || known.status === 'left' || known.status === 'kicked';
+    if (isNew) this.members.set(user.id, { user, status });
+    else known.user = user;
+    return isNew;
+  }
+}
+
+/** A quotation of a message inside of another, which carries no further quotation. */
+export function quoted(message: TelegramMessage): TelegramMessage {
+  const { reply_to_message: _nested, ...rest } = message;
+  return rest;
+}
+
+/** The thread that a reply to this message belongs to: in a supergroup, named by the first message of the chain. */
+export const threadOf = (message: TelegramMessage): number => message.message_thread_id ?? message.message_id;

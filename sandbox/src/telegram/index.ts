@@ -1,0 +1,1 @@
+export { TelegramSandbox, type TelegramSandboxOptions } from './telegram-sandbox.js';

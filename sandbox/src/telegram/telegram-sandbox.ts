@@ -1,0 +1,236 @@
+import type { FastifyInstance } from 'fastify';
+import type { FaultBoard } from '../faults.js';
+import {
+  ControlError,
+  type MessageAddress,
+  type NewAccount,
+  type NewMessage,
+  type PlatformSandbox,
+  type SandboxAccount,
+  type SandboxChannel,
+  type SandboxMessage,
+  type SandboxPerson,
+} from '../platform-sandbox.js';
+import { ApiError, LineCut } from './api-error.js';
+import { BotApi } from './bot-api.js';
+import { Bot } from './bot.js';
+import { type Chat, quoted, type StoredMessage, threadOf } from './chat.js';
+import { formatText } from './formatting.js';
+import { People } from './people.js';
+import { registerGroupEvents } from './group-events.js';
+import { reactionsOf, readReaction } from './reactions.js';
+import { SendLimits } from './send-limits.js';
+import { showMessage } from './shown-message.js';
+import { type FormattedText, unixTime } from './telegram-types.js';
+
+const TITLE_LIMIT = 128;
+const OWNER: SandboxPerson = { id: 'telegram-sandbox-owner', name: 'Sandbox Owner' };
+
+export interface TelegramSandboxOptions {
+  /** `http://host:port` of the sandbox. */
+  origin: () => string;
+  faults: FaultBoard;
+}
+
+/**
+ * Telegram as bots see it: the Bot API with long polling and webhooks. An account is a bot (`account_id` is the number
+ * before the token's colon), a channel a supergroup. `request_url` of an account is where webhook deliveries go in place
+ * of the https address that the bot registered, as if through a proxy that ends TLS.
+ */
+export class TelegramSandbox implements PlatformSandbox {
+  readonly platform = 'telegram';
+  private readonly people = new People();
+  private readonly bots = new Map<string, Bot>();
+  private readonly api: BotApi;
+
+  constructor(private readonly options: TelegramSandboxOptions) {
+    this.api = new BotApi({ findBot: (token) => this.findByToken(token), faults: options.faults });
+  }
+
+  /** What a client takes as its API root; some need the slash at the end. */
+  get apiRoot(): string {
+    return `${this.options.origin()}/telegram/`;
+  }
+
+  async register(app: FastifyInstance): Promise<void> {
+    app.addHook('preClose', () => this.close());
+    await app.register((scope, _options, done) => (this.api.register(scope), done()));
+    await app.register((scope, _options, done) => (registerGroupEvents(scope, this), done()));
+  }
+
+  async createAccount({ channels = ['general'], limits }: NewAccount): Promise<SandboxAccount> {
+    channels.forEach(checkTitle);
+    const bot = new Bot(this.people, this.people.meet(OWNER), limits === 'documented' ? new SendLimits() : null);
+    bot.courier.onAnswer = (call) => void this.api.runQuietly(bot, call);
+    this.bots.set(String(bot.id), bot);
+    const made = channels.map((title) => showChannel(bot.addChat(title)));
+    return { account_id: String(bot.id), credentials: { bot_token: bot.token }, channels: made };
+  }
+
+  async configureAccount(accountId: string, { request_url: url }: { request_url?: string }): Promise<void> {
+    const bot = this.getBot(accountId);
+    if (url && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
+      throw new ControlError(400, 'request_url must be an http or https URL');
+    }
+    bot.courier.reroute(url || null);
+  }
+
+  async createChannel(accountId: string, { name }: { name: string }): Promise<SandboxChannel> {
+    checkTitle(name);
+    return showChannel(this.getBot(accountId).addChat(name));
+  }
+
+  async say({ account_id, channel_id, user, text, thread_id }: NewMessage): Promise<{ message_id: string }> {
+    const bot = this.getBot(account_id);
+    const chat = this.getOpenChat(bot, channel_id);
+    const replied = thread_id === undefined ? null : this.getMessage(chat, thread_id).message;
+    const from = this.people.meet(user);
+    const formatted = this.format(text);
+    bot.admit(chat, from);
+    const message = chat.store({
+      message_id: chat.nextMessageId(),
+      from,
+      chat: chat.info,
+      date: unixTime(),
+      ...(replied ? { message_thread_id: threadOf(replied), reply_to_message: quoted(replied) } : {}),
+      ...contentOf(formatted),
+    });
+    // Whoever is told gets the message as it is now; a later edit must not reach into a waiting update.
+    bot.updates.push('message', { ...message });
+    return { message_id: String(message.message_id) };
+  }
+
+  async edit(address: MessageAddress, text: string): Promise<void> {
+    const { bot, stored } = this.locate(address);
+    const { message } = stored;
+    if (message.from.is_bot) throw new ControlError(400, 'message_id: only people edit here, and only their own');
+    const formatted = this.format(text);
+    const isSame = message.text === formatted.text;
+    if (isSame) return;
+    delete message.entities;
+    Object.assign(message, contentOf(formatted), { edit_date: unixTime() });
+    bot.updates.push('edited_message', { ...message });
+  }
+
+  /** Bots are not told of deletions. */
+  async remove(address: MessageAddress): Promise<void> {
+    const { chat, stored } = this.locate(address);
+    chat.messages.delete(stored.message.message_id);
+  }
+
+  async react(address: MessageAddress, emoji: string, person: SandboxPerson): Promise<void> {
+    const { bot, chat, stored } = this.locate(address);
+    const reaction = readReaction(emoji);
+    if (reaction === null) throw new ControlError(400, `emoji: Telegram takes no ${emoji} as a reaction`);
+    const user = this.people.meet(person);
+    bot.admit(chat, user);
+    const old_reaction = reactionsOf(stored, user.id);
+    if (old_reaction.some((other) => other.emoji === reaction)) return;
+    stored.reactions.set(user.id, [...old_reaction.map((other) => other.emoji), reaction]);
+    const new_reaction = reactionsOf(stored, user.id);
+    const { message_id } = stored.message;
+    bot.updates.push('message_reaction', {
+      chat: chat.info,
+      message_id,
+      user,
+      date: unixTime(),
+      old_reaction,
+      new_reaction,
+    });
+  }
+
+  async messages(accountId: string, channelId: string): Promise<SandboxMessage[]> {
+    const bot = this.getBot(accountId);
+    return [...this.getChat(bot, channelId).messages.values()].map((stored) => showMessage(stored, bot));
+  }
+
+  /** A group becomes a supergroup under another id; answers the new channel. */
+  migrate(accountId: string, chatId: string): SandboxChannel {
+    const bot = this.getBot(accountId);
+    return showChannel(bot.migrate(this.getOpenChat(bot, chatId)));
+  }
+
+  /** The owner throws the bot out of a chat. */
+  kick(accountId: string, chatId: string): void {
+    const bot = this.getBot(accountId);
+    bot.changeOwnStatus(this.getOpenChat(bot, chatId), 'kicked');
+  }
+
+  /** Cuts waiting polls. */
+  async disconnect(): Promise<void> {
+    for (const bot of this.bots.values()) bot.updates.fail(new LineCut());
+  }
+
+  async reset(): Promise<void> {
+    for (const bot of this.bots.values()) {
+      bot.courier.stop();
+      bot.updates.fail(new LineCut());
+    }
+    this.bots.clear();
+    this.people.clear();
+    this.options.faults.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.reset();
+  }
+
+  private findByToken(token: string): Bot | null {
+    const bot = this.bots.get(token.slice(0, token.indexOf(':')));
+    return bot?.token === token ? bot : null;
+  }
+
+  private getBot(accountId: string): Bot {
+    const bot = this.bots.get(accountId);
+    if (!bot) throw new ControlError(404, `account_id: there is no bot ${accountId}`);
+    return bot;
+  }
+
+  private getChat(bot: Bot, channelId: string): Chat {
+    const chat = bot.chats.get(Number(channelId));
+    if (!chat) throw new ControlError(404, `channel_id: there is no chat ${channelId}`);
+    return chat;
+  }
+
+  private getOpenChat(bot: Bot, channelId: string): Chat {
+    const chat = this.getChat(bot, channelId);
+    if (chat.migratedTo !== null) throw new ControlError(409, `channel_id: the chat has become ${chat.migratedTo}`);
+    return chat;
+  }
+
+  private getMessage(chat: Chat, messageId: string): StoredMessage {
+    const stored = chat.find(Number(messageId));
+    if (!stored) throw new ControlError(404, `message_id: there is no message ${messageId}`);
+    return stored;
+  }
+
+  private locate(address: MessageAddress): { bot: Bot; chat: Chat; stored: StoredMessage } {
+    const bot = this.getBot(address.account_id);
+    const chat = this.getOpenChat(bot, address.channel_id);
+    return { bot, chat, stored: this.getMessage(chat, address.message_id) };
+  }
+
+  /** People's apps send plain text; what the apps would not let through is a mistake of the control call. */
+  private format(text: string): FormattedText {
+    try {
+      return formatText({ text }, this.people);
+    } catch (error) {
+      if (error instanceof ApiError)
+        throw new ControlError(400, `text: ${error.description.replace('Bad Request: ', '')}`);
+      throw error;
+    }
+  }
+}
+
+function contentOf({ text, entities }: FormattedText): Partial<FormattedText> {
+  return entities.length > 0 ? { text, entities } : { text };
+}
+
+function showChannel(chat: Chat): SandboxChannel {
+  return { id: String(chat.id), name: chat.title };
+}
+
+function checkTitle(title: string): void {
+  const isGood = typeof title === 'string' && title.trim() !== '' && title.length <= TITLE_LIMIT;
+  if (!isGood) throw new ControlError(400, `name: a chat's title has 1 to ${TITLE_LIMIT} characters`);
+}

@@ -1,0 +1,88 @@
+/** The objects of the Bot API that this stand-in makes; the names are the documentation's. */
+
+export interface TelegramUser {
+  id: number;
+  is_bot: boolean;
+  first_name: string;
+  username?: string;
+}
+
+export interface TelegramChat {
+  id: number;
+  type: 'private' | 'group' | 'supergroup';
+  title?: string;
+  username?: string;
+  first_name?: string;
+}
+
+export interface MessageEntity {
+  type: string;
+  /** In UTF-16 code units, as `length`. */
+  offset: number;
+  length: number;
+  url?: string;
+  user?: TelegramUser;
+  language?: string;
+  custom_emoji_id?: string;
+}
+
+export interface FormattedText {
+  text: string;
+  entities: MessageEntity[];
+}
+
+export interface ReactionType {
+  type: 'emoji';
+  emoji: string;
+}
+
+export interface TelegramMessage {
+  message_id: number;
+  message_thread_id?: number;
+  from: TelegramUser;
+  chat: TelegramChat;
+  /** Unix time in seconds, as `edit_date`. */
+  date: number;
+  edit_date?: number;
+  text?: string;
+  entities?: MessageEntity[];
+  reply_to_message?: TelegramMessage;
+  forward_origin?: { type: 'user'; sender_user: TelegramUser; date: number };
+  link_preview_options?: unknown;
+  reply_markup?: unknown;
+  has_protected_content?: true;
+  migrate_to_chat_id?: number;
+  migrate_from_chat_id?: number;
+}
+
+export type MemberStatus = 'creator' | 'administrator' | 'member' | 'left' | 'kicked';
+
+/** What an update carries, under the name of its kind. */
+export interface UpdatePayloads {
+  message: TelegramMessage;
+  edited_message: TelegramMessage;
+  message_reaction: {
+    chat: TelegramChat;
+    message_id: number;
+    user: TelegramUser;
+    date: number;
+    old_reaction: ReactionType[];
+    new_reaction: ReactionType[];
+  };
+  my_chat_member: MemberChange;
+  chat_member: MemberChange;
+}
+
+export interface MemberChange {
+  chat: TelegramChat;
+  from: TelegramUser;
+  date: number;
+  old_chat_member: Record<string, unknown>;
+  new_chat_member: Record<string, unknown>;
+}
+
+export type UpdateKind = keyof UpdatePayloads;
+export type TelegramUpdate = { update_id: number } & Partial<UpdatePayloads>;
+
+/** Now, as Telegram tells time. */
+export const unixTime = (): number => Math.floor(Date.now() / 1000);
