@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type PlatformFactory } from './server.js';
+import { SlackSandbox, type SlackTimings } from './slack/slack-sandbox.js';
 
 export { FAULT_KINDS, type Fault, type FaultKind } from './faults.js';
 export type * from './platform-sandbox.js';
+export type { SlackTimings } from './slack/slack-sandbox.js';
 
 /** The port that the sandbox takes when none is given. */
 export const DEFAULT_PORT = 3900;
@@ -14,6 +16,8 @@ export interface SandboxOptions {
   port?: number;
   /** Logs every request as a JSON line. */
   log?: boolean;
+  /** Slack's waits, so that specs need not sit through minutes. */
+  slack?: Partial<SlackTimings>;
 }
 
 export interface Sandbox {
@@ -27,7 +31,8 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const host = options.host ?? '127.0.0.1';
   let url = '';
-  const { app, stages } = await createServer([] as PlatformFactory[], { origin: () => url, log: options.log ?? false });
+  const platforms: PlatformFactory[] = [(given) => new SlackSandbox({ ...given, timings: options.slack })];
+  const { app, stages } = await createServer(platforms, { origin: () => url, log: options.log ?? false });
   const close = async () => {
     for (const { sandbox } of stages.values()) await sandbox.close();
     await app.close();

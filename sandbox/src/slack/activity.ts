@@ -1,0 +1,169 @@
+import type { SlackChannel, SlackMessage } from './channel.js';
+import type { EventDelivery } from './events/delivery.js';
+import { hears } from './events/subscriptions.js';
+import type { SlackTeam } from './team.js';
+import { channelView, messageView } from './views.js';
+
+export type Draft = Partial<SlackMessage> & Pick<SlackMessage, 'text'>;
+type Json = Record<string, unknown>;
+
+/** Everything that can happen in a team: each changes what Slack remembers and tells the app about it. */
+export class Activity {
+  constructor(
+    private readonly delivery: EventDelivery,
+    readonly origin: () => string,
+  ) {}
+
+  post(team: SlackTeam, channel: SlackChannel, draft: Draft): SlackMessage {
+    const message: SlackMessage = { reactions: [], replies: [], ...draft, ts: team.nextTs() };
+    channel.add(message);
+    const view = this.view(team, channel, message);
+    const place = { channel: channel.id, channel_type: channelType(channel), event_ts: message.ts };
+    this.tell(team, channel, 'message', { ...view, ...place });
+    if (!message.botId && message.text.includes(`<@${team.botUserId}`)) {
+      const { user, text, ts, thread_ts, client_msg_id } = view;
+      const mention = { user, text, ts, thread_ts, client_msg_id, team: team.id };
+      this.tell(team, channel, 'app_mention', { ...mention, channel: channel.id, event_ts: message.ts });
+    }
+    return message;
+  }
+
+  /** Changes a message in place; `editor` is the user whom Slack names as the one who edited. */
+  edit(team: SlackTeam, channel: SlackChannel, message: SlackMessage, editor: string, change: Partial<Draft>): void {
+    const previous = this.view(team, channel, message);
+    const ts = team.nextTs();
+    Object.assign(message, change, { edited: { user: editor, ts } });
+    this.tellChange(team, channel, 'message_changed', ts, {
+      message: this.view(team, channel, message),
+      previous_message: previous,
+    });
+  }
+
+  remove(team: SlackTeam, channel: SlackChannel, message: SlackMessage): void {
+    const previous = this.view(team, channel, message);
+    channel.delete(message);
+    this.tellChange(team, channel, 'message_deleted', team.nextTs(), {
+      previous_message: previous,
+      deleted_ts: message.ts,
+    });
+  }
+
+  /** False when that user had reacted so already. */
+  react(team: SlackTeam, channel: SlackChannel, message: SlackMessage, name: string, user: string): boolean {
+    const known = message.reactions.find((reaction) => reaction.name === name);
+    if (known?.users.includes(user)) return false;
+    if (known) known.users.push(user);
+    else message.reactions.push({ name, users: [user] });
+    this.tellReaction('reaction_added', team, channel, message, name, user);
+    return true;
+  }
+
+  /** False when that user had not reacted so. */
+  unreact(team: SlackTeam, channel: SlackChannel, message: SlackMessage, name: string, user: string): boolean {
+    const known = message.reactions.find((reaction) => reaction.name === name);
+    if (!known?.users.includes(user)) return false;
+    known.users = known.users.filter((other) => other !== user);
+    message.reactions = message.reactions.filter((reaction) => reaction.users.length > 0);
+    this.tellReaction('reaction_removed', team, channel, message, name, user);
+    return true;
+  }
+
+  pin(team: SlackTeam, channel: SlackChannel, message: SlackMessage, user: string): void {
+    channel.pins.push({ ts: message.ts, created: Math.floor(Date.now() / 1000), createdBy: user });
+    this.tellPin('pin_added', team, channel, message, user);
+  }
+
+  unpin(team: SlackTeam, channel: SlackChannel, message: SlackMessage, user: string): void {
+    channel.pins = channel.pins.filter((pin) => pin.ts !== message.ts);
+    this.tellPin('pin_removed', team, channel, message, user);
+  }
+
+  createChannel(team: SlackTeam, name: string, isPrivate: boolean): SlackChannel {
+    const channel = team.addChannel(name, isPrivate);
+    if (!isPrivate) this.tell(team, channel, 'channel_created', { channel: channelView(team, channel) });
+    return channel;
+  }
+
+  renameChannel(team: SlackTeam, channel: SlackChannel, name: string): void {
+    channel.previousNames.unshift(channel.name);
+    channel.name = name;
+    const brief = { id: channel.id, name, name_normalized: name, created: channel.created };
+    this.tell(team, channel, channel.isPrivate ? 'group_rename' : 'channel_rename', { channel: brief });
+  }
+
+  setArchived(team: SlackTeam, channel: SlackChannel, archived: boolean, user: string): void {
+    channel.isArchived = archived;
+    const type = `${channel.isPrivate ? 'group' : 'channel'}_${archived ? 'archive' : 'unarchive'}`;
+    this.tell(team, channel, type, { channel: channel.id, user });
+  }
+
+  /** Nothing happens when the user is in the channel already. */
+  join(team: SlackTeam, channel: SlackChannel, user: string): void {
+    if (channel.members.has(user)) return;
+    channel.members.add(user);
+    this.tellMember('member_joined_channel', team, channel, user);
+  }
+
+  leave(team: SlackTeam, channel: SlackChannel, user: string): void {
+    this.tellMember('member_left_channel', team, channel, user);
+    channel.members.delete(user);
+  }
+
+  /** The last thing that an app hears of a team. */
+  revokeBot(team: SlackTeam): void {
+    if (team.botRevoked) return;
+    team.botRevoked = true;
+    this.delivery.publish(team, {
+      type: 'tokens_revoked',
+      tokens: { oauth: [], bot: [team.botUserId] },
+      event_ts: team.nextTs(),
+    });
+  }
+
+  view(team: SlackTeam, channel: SlackChannel, message: SlackMessage): Json {
+    return messageView(team, channel, message, this.origin());
+  }
+
+  private tell(team: SlackTeam, channel: SlackChannel, type: string, event: Json): void {
+    if (!hears(team, channel, type)) return;
+    this.delivery.publish(team, { ...event, type, event_ts: event.event_ts ?? team.nextTs() });
+  }
+
+  private tellChange(team: SlackTeam, channel: SlackChannel, subtype: string, ts: string, parts: Json): void {
+    const place = { channel: channel.id, channel_type: channelType(channel), hidden: true, ts, event_ts: ts };
+    this.tell(team, channel, 'message', { subtype, ...parts, ...place });
+  }
+
+  private tellReaction(
+    type: string,
+    team: SlackTeam,
+    channel: SlackChannel,
+    message: SlackMessage,
+    reaction: string,
+    user: string,
+  ): void {
+    const item = { type: 'message', channel: channel.id, ts: message.ts };
+    this.tell(team, channel, type, { user, reaction, item, item_user: message.user });
+  }
+
+  private tellPin(type: string, team: SlackTeam, channel: SlackChannel, message: SlackMessage, user: string): void {
+    const item = {
+      type: 'message',
+      created: Math.floor(Date.now() / 1000),
+      created_by: user,
+      channel: channel.id,
+      message: this.view(team, channel, message),
+    };
+    const counts = { pin_count: channel.pins.length, has_pins: channel.pins.length > 0 };
+    this.tell(team, channel, type, { user, channel_id: channel.id, item, item_user: message.user, ...counts });
+  }
+
+  private tellMember(type: string, team: SlackTeam, channel: SlackChannel, user: string): void {
+    const place = { channel: channel.id, channel_type: channel.isPrivate ? 'G' : 'C', team: team.id };
+    this.tell(team, channel, type, { user, ...place });
+  }
+}
+
+function channelType(channel: SlackChannel): 'group' | 'channel' {
+  return channel.isPrivate ? 'group' : 'channel';
+}

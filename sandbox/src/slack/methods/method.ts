@@ -1,0 +1,66 @@
+import type { Activity } from '../activity.js';
+import type { SlackChannel, SlackMessage } from '../channel.js';
+import type { SocketModeRoute } from '../events/socket-mode.js';
+import { SlackError } from '../slack-error.js';
+import type { SlackStore, SlackToken } from '../store.js';
+import type { SlackTeam } from '../team.js';
+import type { Arguments } from './arguments.js';
+
+type Json = Record<string, unknown>;
+
+/** What a method without a token has at hand. */
+export interface OpenCall {
+  args: Arguments;
+  store: SlackStore;
+  activity: Activity;
+  sockets: SocketModeRoute;
+  /** `http://host:port` of the sandbox. */
+  origin: string;
+}
+
+export interface Call extends OpenCall {
+  token: SlackToken;
+  team: SlackTeam;
+}
+
+/** Requests a minute that a method allows a team, by Slack's tiers; chat.postMessage has its own rule. */
+export type Tier = 1 | 20 | 50 | 100 | 'post' | 'none';
+
+interface MethodFacts {
+  tier: Tier;
+  /** Any of these opens the method; the channel's kind may then ask for a certain one. */
+  scopes?: string[];
+}
+
+/** A Web API method: what it asks of the token, how often it may be called, and what it does. */
+export type Method =
+  | (MethodFacts & { token: 'bot' | 'app' | 'any'; run(call: Call): Json })
+  | (MethodFacts & { token: 'none'; run(call: OpenCall): Json });
+
+export function missingScope(team: SlackTeam, needed: string): SlackError {
+  return new SlackError('missing_scope', { needed, provided: [...team.scopes].join(',') });
+}
+
+/** Refuses a channel whose kind asks for a scope that was not granted. */
+export function requireScope(call: Call, channel: SlackChannel, inPublic: string, inPrivate: string): void {
+  const needed = channel.isPrivate ? inPrivate : inPublic;
+  if (!call.team.scopes.has(needed)) throw missingScope(call.team, needed);
+}
+
+/** The channel that an argument names; a private one without the bot is as good as none. */
+export function getChannel(call: Call, name = 'channel'): SlackChannel {
+  const channel = call.team.findChannel(call.args.requiredText(name));
+  const hidden = channel?.isPrivate && !channel.members.has(call.team.botUserId);
+  if (!channel || hidden) throw new SlackError('channel_not_found');
+  return channel;
+}
+
+export function requireMember(call: Call, channel: SlackChannel): void {
+  if (!channel.members.has(call.team.botUserId)) throw new SlackError('not_in_channel');
+}
+
+export function getMessage(channel: SlackChannel, ts: string): SlackMessage {
+  const message = channel.find(ts);
+  if (!message) throw new SlackError('message_not_found');
+  return message;
+}

@@ -1,0 +1,203 @@
+import type { FastifyInstance } from 'fastify';
+import type { FaultBoard } from '../faults.js';
+import {
+  ControlError,
+  type MessageAddress,
+  type NewAccount,
+  type NewMessage,
+  type PlatformSandbox,
+  type SandboxAccount,
+  type SandboxChannel,
+  type SandboxMessage,
+  type SandboxPerson,
+} from '../platform-sandbox.js';
+import { Activity } from './activity.js';
+import type { SlackChannel, SlackMessage } from './channel.js';
+import { emojiName } from './emoji.js';
+import { EventDelivery } from './events/delivery.js';
+import { RequestUrlRoute } from './events/request-url.js';
+import { SocketModeRoute } from './events/socket-mode.js';
+import { newUuid } from './ids.js';
+import { RateLimits } from './limits.js';
+import { ALL_SCOPES } from './scopes.js';
+import { registerSideDoors } from './side-doors.js';
+import { SlackStore } from './store.js';
+import { SlackTeam } from './team.js';
+import { pingsOf, storedText } from './text.js';
+import { registerWebApi } from './web-api.js';
+
+export interface SlackTimings {
+  /** Milliseconds before each of the three retries of an event. */
+  retryDelays: number[];
+  /** Milliseconds within which an event is to be acknowledged. */
+  ackTimeoutMs: number;
+}
+
+/** As Slack documents them: 3 s; then at once, after one minute, after five. */
+const SLACK_TIMINGS: SlackTimings = { retryDelays: [0, 60_000, 300_000], ackTimeoutMs: 3000 };
+const MAX_TEXT = 40_000;
+
+/** The stand-in for Slack: Web API, Events API, Socket Mode, OAuth. */
+export class SlackSandbox implements PlatformSandbox {
+  readonly platform = 'slack';
+  private readonly store = new SlackStore();
+  private readonly limits = new RateLimits();
+  private readonly requestUrls: RequestUrlRoute;
+  private readonly sockets: SocketModeRoute;
+  private readonly delivery: EventDelivery;
+  private readonly activity: Activity;
+
+  constructor(private readonly options: { origin: () => string; faults: FaultBoard; timings?: Partial<SlackTimings> }) {
+    const { retryDelays, ackTimeoutMs } = { ...SLACK_TIMINGS, ...options.timings };
+    this.requestUrls = new RequestUrlRoute(ackTimeoutMs);
+    this.sockets = new SocketModeRoute(ackTimeoutMs);
+    this.delivery = new EventDelivery([this.requestUrls, this.sockets], retryDelays);
+    this.activity = new Activity(this.delivery, options.origin);
+  }
+
+  async register(app: FastifyInstance): Promise<void> {
+    const { store, limits, activity, sockets } = this;
+    this.sockets.attach(app.server);
+    await registerWebApi(app, { ...this.options, store, limits, activity, sockets });
+    registerSideDoors(app, store, activity);
+  }
+
+  async createAccount({
+    channels = ['general'],
+    limits,
+    scopes = [...ALL_SCOPES],
+  }: NewAccount): Promise<SandboxAccount> {
+    const team = new SlackTeam(new Set(scopes), limits === 'documented');
+    const made = channels.map((name) => team.addChannel(bareName(name), false));
+    this.store.addTeam(team);
+    const credentials = {
+      bot_token: team.botToken,
+      signing_secret: team.signingSecret,
+      app_token: team.appToken,
+      team_id: team.id,
+    };
+    return { account_id: team.id, credentials, channels: made.map(({ id, name }) => ({ id, name })) };
+  }
+
+  async configureAccount(accountId: string, { request_url: url = '' }: { request_url?: string }): Promise<void> {
+    const team = this.getTeam(accountId);
+    if (url) await this.requestUrls.verify(team, url);
+    team.requestUrl = url;
+  }
+
+  async createChannel(accountId: string, body: { name: string; is_private?: boolean }): Promise<SandboxChannel> {
+    const team = this.getTeam(accountId);
+    const name = bareName(body.name);
+    if (team.hasChannelNamed(name)) throw new ControlError(409, `name: there is a channel ${name} already`);
+    const channel = this.activity.createChannel(team, name, body.is_private ?? false);
+    return { id: channel.id, name: channel.name };
+  }
+
+  async say(message: NewMessage): Promise<{ message_id: string }> {
+    const { team, channel } = this.getPlace(message);
+    if (channel.isArchived) throw new ControlError(409, `channel_id: ${channel.name} is archived`);
+    const root = message.thread_id ? channel.findRoot(message.thread_id) : undefined;
+    if (message.thread_id && !root) throw new ControlError(404, `thread_id: no message ${message.thread_id}`);
+    const user = this.getPerson(team, channel, message.user);
+    const draft = { text: typed(message.text), user, clientMsgId: newUuid(), threadTs: root?.ts };
+    return { message_id: this.activity.post(team, channel, draft).ts };
+  }
+
+  async edit(address: MessageAddress, text: string): Promise<void> {
+    const { team, channel, message } = this.getMessage(address);
+    if (message.botId || !message.user) throw new ControlError(409, 'message_id: only the bot can edit what it wrote');
+    this.activity.edit(team, channel, message, message.user, { text: typed(text) });
+  }
+
+  async remove(address: MessageAddress): Promise<void> {
+    const { team, channel, message } = this.getMessage(address);
+    this.activity.remove(team, channel, message);
+  }
+
+  async react(address: MessageAddress, emoji: string, person: SandboxPerson): Promise<void> {
+    const { team, channel, message } = this.getMessage(address);
+    const name = emojiName(emoji);
+    this.activity.react(team, channel, message, name, this.getPerson(team, channel, person));
+  }
+
+  async messages(accountId: string, channelId: string): Promise<SandboxMessage[]> {
+    const { team, channel } = this.getPlace({ account_id: accountId, channel_id: channelId });
+    return channel.messages.map((message) => lookedAt(team, message));
+  }
+
+  /** Without an account, a new one is made: a team that is about to install the app. */
+  async beginOauth(accountId?: string): Promise<{ code: string; client_id: string; client_secret: string }> {
+    const team = this.getTeam(accountId ?? (await this.createAccount({})).account_id);
+    return { code: this.store.newCode(team), client_id: team.clientId, client_secret: team.clientSecret };
+  }
+
+  async disconnect(): Promise<void> {
+    this.sockets.drop();
+  }
+
+  async reset(): Promise<void> {
+    this.delivery.clear();
+    this.sockets.dismiss();
+    this.limits.clear();
+    this.options.faults.clear();
+    this.store.clear();
+  }
+
+  async close(): Promise<void> {
+    this.delivery.clear();
+    this.sockets.close();
+    this.requestUrls.close();
+  }
+
+  private getTeam(accountId: string): SlackTeam {
+    const team = this.store.teams.get(accountId);
+    if (!team) throw new ControlError(404, `account_id: no team ${accountId}`);
+    return team;
+  }
+
+  private getPlace(place: { account_id: string; channel_id: string }): { team: SlackTeam; channel: SlackChannel } {
+    const team = this.getTeam(place.account_id);
+    const channel = team.channels.get(place.channel_id);
+    if (!channel) throw new ControlError(404, `channel_id: no channel ${place.channel_id}`);
+    return { team, channel };
+  }
+
+  private getMessage(address: MessageAddress) {
+    const { team, channel } = this.getPlace(address);
+    const message = channel.find(address.message_id);
+    if (!message) throw new ControlError(404, `message_id: no message ${address.message_id}`);
+    return { team, channel, message };
+  }
+
+  /** Whoever writes or reacts in a channel has joined it. */
+  private getPerson(team: SlackTeam, channel: SlackChannel, person: SandboxPerson): string {
+    if (person.id === team.botUserId) throw new ControlError(400, 'user.id: this is the bot, not a person');
+    const { id } = team.meet(person);
+    this.activity.join(team, channel, id);
+    return id;
+  }
+}
+
+function bareName(name: string): string {
+  return name.replace(/^#/, '');
+}
+
+/** What Slack keeps of what a person typed. */
+function typed(text: string): string {
+  if ([...text].length > MAX_TEXT) throw new ControlError(400, `text: longer than ${MAX_TEXT} characters`);
+  return storedText(text);
+}
+
+function lookedAt(team: SlackTeam, message: SlackMessage): SandboxMessage {
+  const id = message.user ?? message.botId ?? '';
+  return {
+    id: message.ts,
+    text: message.text,
+    author: { id, name: message.username ?? team.users.get(id)?.name ?? id },
+    bot: message.botId !== undefined,
+    thread_id: message.threadTs ?? null,
+    edited: message.edited !== undefined,
+    reactions: message.reactions.map(({ name, users }) => ({ emoji: name, users: [...users] })),
+    pings: pingsOf(message.text, message.blocks),
+  };
+}
