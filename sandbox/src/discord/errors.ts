@@ -23,7 +23,11 @@ const ERRORS = {
   emptyMessage: [400, 50006, 'Cannot send an empty message'],
   wrongChannelType: [400, 50024, 'Cannot execute action on this channel type'],
   missingPermissions: [403, 50013, 'Missing Permissions'],
-  bulkDeleteCount: [400, 50016, 'Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100 messages to delete'],
+  bulkDeleteCount: [
+    400,
+    50016,
+    'Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100 messages to delete',
+  ],
   systemMessage: [403, 50021, 'Cannot execute action on a system message'],
   invalidWebhookToken: [401, 50027, 'Invalid Webhook Token'],
   tooOld: [400, 50034, 'A message provided was too old to bulk delete'],

@@ -47,7 +47,13 @@ export function guildCreateJson({ bot, intents }: Session): Json {
 
 /** The answer to Request Guild Members, in one chunk; null when it asks for another guild. */
 export function membersChunkJson({ guild }: Bot, request: unknown): Json | null {
-  const wanted = (request ?? {}) as { guild_id?: unknown; query?: unknown; user_ids?: unknown; limit?: unknown; nonce?: unknown };
+  const wanted = (request ?? {}) as {
+    guild_id?: unknown;
+    query?: unknown;
+    user_ids?: unknown;
+    limit?: unknown;
+    nonce?: unknown;
+  };
   if (wanted.guild_id !== guild.id) return null;
   const found = chooseMembers(guild, wanted.user_ids, wanted.query);
   const limit = Number(wanted.limit) || found.length;

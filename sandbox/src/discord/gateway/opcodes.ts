@@ -34,4 +34,8 @@ export type CloseReason = keyof typeof CLOSE;
 const KNOWN_INTENTS = 0x1ffff | (1 << 20) | (1 << 21) | (1 << 24) | (1 << 25);
 
 export const areIntents = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 2 ** 31 && (value & ~KNOWN_INTENTS) === 0;
+  typeof value === 'number' &&
+  Number.isSafeInteger(value) &&
+  value >= 0 &&
+  value < 2 ** 31 &&
+  (value & ~KNOWN_INTENTS) === 0;

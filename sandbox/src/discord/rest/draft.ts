@@ -39,7 +39,8 @@ export function readDraft(form: Form, uploads: Upload[], snowflakes: Snowflakes)
 
 /** Throws 50006 when there is nothing to show. */
 export function checkNotEmpty({ content, embeds, components, attachments }: Partial<Draft>): void {
-  if (!content && !embeds?.length && !components?.length && !attachments?.length) throw new DiscordError('emptyMessage');
+  if (!content && !embeds?.length && !components?.length && !attachments?.length)
+    throw new DiscordError('emptyMessage');
 }
 
 /** A string or an integer of at most 25 characters. */
@@ -99,7 +100,8 @@ function readParse(form: Form, given: Json): Set<string> {
 function readIds(form: Form, given: Json, kind: 'users' | 'roles', parse: Set<string>): Set<string> {
   const path = `allowed_mentions.${kind}`;
   const ids = Array.isArray(given[kind]) ? given[kind].map(String) : [];
-  if (ids.length > MOST_MENTIONS) form.problem(path, 'BASE_TYPE_MAX_LENGTH', `Must be ${MOST_MENTIONS} or fewer in length.`);
+  if (ids.length > MOST_MENTIONS)
+    form.problem(path, 'BASE_TYPE_MAX_LENGTH', `Must be ${MOST_MENTIONS} or fewer in length.`);
   if (ids.length && parse.has(kind)) {
     const message = `parse:["${kind}"] and ${kind}: [ids...] are mutually exclusive.`;
     form.problem('allowed_mentions', 'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE', message);

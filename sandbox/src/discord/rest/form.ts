@@ -61,7 +61,8 @@ export class Form {
   integer(name: string, min: number, max: number): number | undefined {
     if (!this.has(name)) return undefined;
     const value = Number(this.body[name]);
-    if (!Number.isInteger(value)) this.problem(name, 'NUMBER_TYPE_COERCE', `Value "${String(this.body[name])}" is not int.`);
+    if (!Number.isInteger(value))
+      this.problem(name, 'NUMBER_TYPE_COERCE', `Value "${String(this.body[name])}" is not int.`);
     else if (value < min) this.problem(name, 'NUMBER_TYPE_MIN', `int value should be greater than or equal to ${min}.`);
     else if (value > max) this.problem(name, 'NUMBER_TYPE_MAX', `int value should be less than or equal to ${max}.`);
     return value;
@@ -105,7 +106,8 @@ export class Form {
     }
     if (value.length > max) this.problem(name, 'BASE_TYPE_MAX_LENGTH', `Must be ${max} or fewer in length.`);
     value.forEach((item, index) => {
-      if (!isObject(item)) this.problem(`${name}.${index}`, 'DICT_TYPE_CONVERT', 'Only dictionaries may be used in a DictType');
+      if (!isObject(item))
+        this.problem(`${name}.${index}`, 'DICT_TYPE_CONVERT', 'Only dictionaries may be used in a DictType');
     });
     return value.filter(isObject);
   }

@@ -51,8 +51,7 @@ export class RateLimits {
 }
 
 /** Routes that share a bucket say the same opaque text. */
-export const bucketName = (allowance: Allowance): string =>
-  createHash('md5').update(allowance.name).digest('hex');
+export const bucketName = (allowance: Allowance): string => createHash('md5').update(allowance.name).digest('hex');
 
 export function bucketHeaders(allowance: Allowance, verdict: Verdict): Record<string, string> {
   return {

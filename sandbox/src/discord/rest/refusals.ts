@@ -30,7 +30,11 @@ export const spent = (allowance: Allowance, verdict: Verdict): Slowdown =>
 /** What a `429` fault is told: a spent bucket of its own. */
 export function faultySlowdown({ retry_after: seconds = DEFAULT_RETRY_SECONDS }: Fault): Slowdown {
   const verdict = { allowed: false, remaining: 0, resetAfter: seconds, reset: Date.now() / 1000 + seconds };
-  return { retryAfter: seconds, scope: 'user', headers: bucketHeaders({ name: 'fault', limit: 5, seconds: 5 }, verdict) };
+  return {
+    retryAfter: seconds,
+    scope: 'user',
+    headers: bucketHeaders({ name: 'fault', limit: 5, seconds: 5 }, verdict),
+  };
 }
 
 /** The channel that faults and people mean: a thread's own channel, a webhook's channel. */

@@ -1,6 +1,15 @@
 import { INTENT, type Broadcast, type GuildEvent } from './events.js';
 import { resolveMentions, type AllowedMentions } from './mentions.js';
-import { MESSAGE_TYPE, type Attachment, type Channel, type Emoji, type Json, type Message, type User, type Webhook } from './model.js';
+import {
+  MESSAGE_TYPE,
+  type Attachment,
+  type Channel,
+  type Emoji,
+  type Json,
+  type Message,
+  type User,
+  type Webhook,
+} from './model.js';
 import { emojiKey } from './emoji.js';
 import { lastPin, memberJson } from './serialise.js';
 import { messageEventJson } from './serialise-message.js';
@@ -105,7 +114,10 @@ export class Chat {
 
   remove(message: Message): void {
     this.forget(message);
-    this.tell('MESSAGE_DELETE', INTENT.messages, message.channel, () => ({ id: message.id, ...whereabouts(message.channel) }));
+    this.tell('MESSAGE_DELETE', INTENT.messages, message.channel, () => ({
+      id: message.id,
+      ...whereabouts(message.channel),
+    }));
   }
 
   removeMany(channel: Channel, messages: Message[]): void {
@@ -206,4 +218,3 @@ export class Chat {
 const whereabouts = (channel: Channel): Json => ({ channel_id: channel.id, guild_id: channel.guild.id });
 
 const reactionFields = (emoji: Emoji, user: User): Json => ({ user_id: user.id, emoji, burst: false, type: 0 });
-

@@ -48,7 +48,8 @@ export function resolveMentions(guild: Guild, author: User, content: string, rul
     const role = guild.roles.get(id);
     return role && (role.mentionable || mayMentionAll) && admits('roles', id);
   });
-  const broadcasts = mayMentionAll && (!allowed || allowed.parse.has('everyone')) ? matches(text, /@(everyone|here)/g) : [];
+  const broadcasts =
+    mayMentionAll && (!allowed || allowed.parse.has('everyone')) ? matches(text, /@(everyone|here)/g) : [];
 
   const inRoles = [...guild.members.values()].filter((member) => member.roles.some((role) => roles.includes(role)));
   const notified = [...users, ...inRoles.map((member) => member.user)].map((user) => user.id);

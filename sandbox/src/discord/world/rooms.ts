@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Chat } from './chat.js';
 import { INTENT, type Broadcast } from './events.js';
-import { CHANNEL_TYPE, HAS_THREAD, MESSAGE_TYPE, type Channel, type Guild, type Message, type User, type Webhook } from './model.js';
+import {
+  CHANNEL_TYPE,
+  HAS_THREAD,
+  MESSAGE_TYPE,
+  type Channel,
+  type Guild,
+  type Message,
+  type User,
+  type Webhook,
+} from './model.js';
 import { PERMISSIONS, type Permission } from './permissions.js';
 import { channelJson, threadMemberJson } from './serialise.js';
 import type { World } from './world.js';
@@ -13,7 +22,9 @@ export interface NewThread {
   type?: number;
 }
 
-export type ChannelChange = Partial<Pick<Channel, 'name' | 'topic' | 'nsfw' | 'slowmode' | 'position' | 'categoryId' | 'overwrites'>>;
+export type ChannelChange = Partial<
+  Pick<Channel, 'name' | 'topic' | 'nsfw' | 'slowmode' | 'position' | 'categoryId' | 'overwrites'>
+>;
 export type ThreadChange = Partial<Pick<NonNullable<Channel['thread']>, 'archived' | 'locked' | 'autoArchiveMinutes'>>;
 
 const SEEN_BY_BOT: Permission[] = ['VIEW_CHANNEL', 'SEND_MESSAGES', 'READ_MESSAGE_HISTORY'];
@@ -46,7 +57,8 @@ export class Rooms {
 
   update(channel: Channel, change: ChannelChange, thread: ThreadChange = {}): void {
     Object.assign(channel, change);
-    if (channel.thread) Object.assign(channel.thread, thread, 'archived' in thread && { changedAt: new Date().toISOString() });
+    if (channel.thread)
+      Object.assign(channel.thread, thread, 'archived' in thread && { changedAt: new Date().toISOString() });
     this.tell(channel.thread ? 'THREAD_UPDATE' : 'CHANNEL_UPDATE', channel);
   }
 
@@ -94,7 +106,14 @@ export class Rooms {
   private addThread(parent: Channel, { name, owner, type, autoArchiveMinutes }: NewThread, id: string): Channel {
     const now = new Date().toISOString();
     const memberIds = new Set([owner.id]);
-    const state = { ownerId: owner.id, archived: false, locked: false, autoArchiveMinutes, createdAt: now, changedAt: now };
+    const state = {
+      ownerId: owner.id,
+      archived: false,
+      locked: false,
+      autoArchiveMinutes,
+      createdAt: now,
+      changedAt: now,
+    };
     const kind = type ?? CHANNEL_TYPE.publicThread;
     return this.world.addChannel(parent.guild, { id, name, type: kind, parent, thread: { ...state, memberIds } });
   }

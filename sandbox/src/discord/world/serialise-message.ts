@@ -39,7 +39,9 @@ function bareMessageJson(message: Message, viewerId: string, origin: string): Js
     pinned: message.pinned,
     flags: message.flags,
     ...(message.nonce !== null && message.author.id === viewerId && { nonce: message.nonce }),
-    ...(message.reactions.size && { reactions: [...message.reactions.values()].map((it) => reactionJson(it, viewerId)) }),
+    ...(message.reactions.size && {
+      reactions: [...message.reactions.values()].map((it) => reactionJson(it, viewerId)),
+    }),
     ...(message.webhookId && { webhook_id: message.webhookId, application_id: message.channel.guild.bot.user.id }),
     ...(message.thread && { thread: channelJson(message.thread) }),
   };

@@ -1,4 +1,15 @@
-import { CHANNEL_TYPE, type Bot, type Channel, type Emoji, type Guild, type Json, type Member, type Role, type User, type Webhook } from './model.js';
+import {
+  CHANNEL_TYPE,
+  type Bot,
+  type Channel,
+  type Emoji,
+  type Guild,
+  type Json,
+  type Member,
+  type Role,
+  type User,
+  type Webhook,
+} from './model.js';
 import { permissionsOf } from './permissions.js';
 
 export const userJson = (user: User): Json => ({
@@ -57,9 +68,17 @@ export const roleJson = (role: Role): Json => ({
   ...(role.botId && { tags: { bot_id: role.botId } }),
 });
 
-const emojiJson = (emoji: Emoji): Json => ({ ...emoji, roles: [], require_colons: true, managed: false, animated: false, available: true });
+const emojiJson = (emoji: Emoji): Json => ({
+  ...emoji,
+  roles: [],
+  require_colons: true,
+  managed: false,
+  animated: false,
+  available: true,
+});
 
-export const channelJson = (channel: Channel): Json => (channel.thread ? threadJson(channel) : guildChannelJson(channel));
+export const channelJson = (channel: Channel): Json =>
+  channel.thread ? threadJson(channel) : guildChannelJson(channel);
 
 const guildChannelJson = (channel: Channel): Json => ({
   id: channel.id,
@@ -118,8 +137,10 @@ export const threadMemberJson = (thread: Channel, userId: string): Json => ({
   flags: 0,
 });
 
-export const guildChannels = (guild: Guild): Channel[] => [...guild.channels.values()].filter((channel) => !channel.thread);
-export const guildThreads = (guild: Guild): Channel[] => [...guild.channels.values()].filter((channel) => channel.thread);
+export const guildChannels = (guild: Guild): Channel[] =>
+  [...guild.channels.values()].filter((channel) => !channel.thread);
+export const guildThreads = (guild: Guild): Channel[] =>
+  [...guild.channels.values()].filter((channel) => channel.thread);
 
 export const guildJson = (guild: Guild): Json => ({
   id: guild.id,

@@ -14,10 +14,18 @@ export interface NewGuild {
 }
 
 const botToken = (id: string): string =>
-  [Buffer.from(id).toString('base64url'), randomBytes(4).toString('base64url'), randomBytes(28).toString('base64url')].join('.');
+  [
+    Buffer.from(id).toString('base64url'),
+    randomBytes(4).toString('base64url'),
+    randomBytes(28).toString('base64url'),
+  ].join('.');
 
 /** A user's handle: lower case, digits, dots and underscores. */
-const handle = (name: string): string => name.toLowerCase().replace(/[^a-z0-9._]+/g, '_').slice(0, 32) || 'user';
+const handle = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9._]+/g, '_')
+    .slice(0, 32) || 'user';
 
 /** All that exists in this Discord. */
 export class World {
@@ -70,7 +78,12 @@ export class World {
     const common = { managed: false, mentionable: false, position: 0 };
     const role = this.snowflakes.next();
     const { user } = guild.bot;
-    guild.roles.set(guild.id, { ...common, id: guild.id, name: '@everyone', permissions: everyonePermissions(granted) });
+    guild.roles.set(guild.id, {
+      ...common,
+      id: guild.id,
+      name: '@everyone',
+      permissions: everyonePermissions(granted),
+    });
     const own = { id: role, name: user.username, permissions: granted, managed: true, position: 1, botId: user.id };
     guild.roles.set(role, { ...common, ...own });
     this.join(guild, user, [role]);

@@ -1,0 +1,175 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance } from 'fastify';
+import type { FaultBoard } from '../faults.js';
+import {
+  ControlError,
+  type MessageAddress,
+  type NewAccount,
+  type NewMessage,
+  type PlatformSandbox,
+  type SandboxAccount,
+  type SandboxChannel,
+  type SandboxMessage,
+  type SandboxPerson,
+} from '../platform-sandbox.js';
+import { Gateway } from './gateway/gateway.js';
+import { Nonces } from './rest/nonces.js';
+import { LARGEST_FILE } from './rest/uploads.js';
+import { mountRest } from './rest/rest.js';
+import { Router } from './rest/router.js';
+import { Chat } from './world/chat.js';
+import { pickEmoji } from './world/emoji.js';
+import type { GuildEvent } from './world/events.js';
+import type { Channel, Guild, Message } from './world/model.js';
+import { grantedPermissions } from './world/permissions.js';
+import { Rooms } from './world/rooms.js';
+import { sandboxMessages } from './world/views.js';
+import { World } from './world/world.js';
+
+export interface DiscordSandboxOptions {
+  /** Answers `http://host:port` of the running sandbox. */
+  origin: () => string;
+  faults: FaultBoard;
+}
+
+/** What a person with Nitro may write, and the longest that comes through the gateway. */
+const LONGEST_TEXT = 4000;
+
+/**
+ * A stand-in for Discord: its HTTP API (version 10) under `/discord/api`, its gateway at `/discord/gateway`. An account
+ * is a guild with one bot. `scopes` may name OAuth scopes, which change nothing, or permissions (`VIEW_CHANNEL`,
+ * `SEND_MESSAGES`, …), which are then all that the bot is granted.
+ */
+export class DiscordSandbox implements PlatformSandbox {
+  readonly platform = 'discord';
+  private readonly world: World;
+  private readonly chat: Chat;
+  private readonly rooms: Rooms;
+  private readonly gateway: Gateway;
+  private readonly router: Router;
+  private readonly nonces = new Nonces();
+
+  constructor(private readonly options: DiscordSandboxOptions) {
+    const broadcast = (event: GuildEvent) => this.gateway.broadcast(event);
+    this.world = new World(broadcast);
+    this.gateway = new Gateway(this.world, options.origin);
+    this.chat = new Chat(this.world, broadcast, options.origin);
+    this.rooms = new Rooms(this.world, this.chat, broadcast);
+    this.router = new Router({ world: this.world, faults: options.faults, gateway: this.gateway });
+  }
+
+  async register(app: FastifyInstance): Promise<void> {
+    await app.register(multipart, { limits: { fileSize: LARGEST_FILE } });
+    const { world, chat, rooms, nonces, gateway } = this;
+    const context = { world, chat, rooms, nonces, origin: this.options.origin, gatewayUrl: () => gateway.url() };
+    await mountRest(app, this.router, context);
+    gateway.attach(app.server);
+    app.addHook('preClose', async () => this.close());
+  }
+
+  async createAccount({ channels = ['general'], limits, scopes }: NewAccount): Promise<SandboxAccount> {
+    const granted = grantedPermissions(scopes);
+    if (granted === null) throw new ControlError(400, 'scopes: must name OAuth scopes or Discord permissions');
+    const guild = this.world.createGuild({ channels, limited: limits === 'documented', granted });
+    const credentials = { bot_token: guild.bot.token, guild_id: guild.id };
+    return { account_id: guild.id, credentials, channels: [...guild.channels.values()].map(brief) };
+  }
+
+  async configureAccount(accountId: string): Promise<void> {
+    this.getGuild(accountId);
+    throw new ControlError(400, 'request_url: Discord delivers through its gateway');
+  }
+
+  async createChannel(accountId: string, body: { name: string; is_private?: boolean }): Promise<SandboxChannel> {
+    const guild = this.getGuild(accountId);
+    return brief(body.is_private ? this.rooms.createPrivate(guild, body.name) : this.rooms.create(guild, body));
+  }
+
+  async say({ account_id, channel_id, user, text, thread_id }: NewMessage): Promise<{ message_id: string }> {
+    const channel = this.getChannel(account_id, channel_id);
+    if (!text.trim()) throw new ControlError(400, 'text: must not be empty');
+    if ([...text].length > LONGEST_TEXT) throw new ControlError(400, `text: at most ${LONGEST_TEXT} characters`);
+    const { place, replyTo } = this.findThread(channel, thread_id);
+    const author = this.world.person(channel.guild, user).user;
+    const post = { channel: place, author, content: text.trim(), replyTo, mayMentionAll: true };
+    return { message_id: this.chat.post(post).id };
+  }
+
+  /** A person replies where the message is; in a thread that begins at no message they just write. */
+  private findThread(channel: Channel, threadId?: string): { place: Channel; replyTo: Message | null } {
+    if (!threadId) return { place: channel, replyTo: null };
+    const replyTo = this.findMessage(channel, threadId);
+    if (replyTo) return { place: replyTo.channel, replyTo };
+    const place = channel.guild.channels.get(threadId);
+    if (place?.parent !== channel) throw new ControlError(404, `thread_id: no such message ${threadId}`);
+    return { place, replyTo: null };
+  }
+
+  async edit(address: MessageAddress, text: string): Promise<void> {
+    this.chat.edit(this.getMessage(address), { content: text, mayMentionAll: true });
+  }
+
+  async remove(address: MessageAddress): Promise<void> {
+    this.chat.remove(this.getMessage(address));
+  }
+
+  async react(address: MessageAddress, emoji: string, user: SandboxPerson): Promise<void> {
+    const message = this.getMessage(address);
+    const { guild } = message.channel;
+    this.chat.react(message, pickEmoji(guild, emoji), this.world.person(guild, user).user);
+  }
+
+  async messages(accountId: string, channelId: string): Promise<SandboxMessage[]> {
+    return sandboxMessages(this.getChannel(accountId, channelId));
+  }
+
+  async disconnect(): Promise<void> {
+    this.gateway.drop();
+  }
+
+  /** Opcode 7: asks every connected client to come again and resume. */
+  async askToReconnect(): Promise<void> {
+    this.gateway.askToReconnect();
+  }
+
+  async reset(): Promise<void> {
+    this.gateway.clear();
+    this.world.clear();
+    this.nonces.clear();
+    this.router.limits.clear();
+    this.options.faults.clear();
+  }
+
+  async close(): Promise<void> {
+    this.gateway.close();
+    this.router.close();
+  }
+
+  private getGuild(accountId: string): Guild {
+    const guild = this.world.guilds.get(accountId);
+    if (!guild) throw new ControlError(404, `account_id: no such guild ${accountId}`);
+    return guild;
+  }
+
+  private getChannel(accountId: string, channelId: string): Channel {
+    const channel = this.getGuild(accountId).channels.get(channelId);
+    if (!channel) throw new ControlError(404, `channel_id: no such channel ${channelId}`);
+    return channel;
+  }
+
+  private getMessage({ account_id, channel_id, message_id }: MessageAddress): Message {
+    const message = this.findMessage(this.getChannel(account_id, channel_id), message_id);
+    if (!message) throw new ControlError(404, `message_id: no such message ${message_id}`);
+    return message;
+  }
+
+  /** In the channel or one of its threads. */
+  private findMessage(channel: Channel, messageId: string): Message | undefined {
+    const own = channel.messages.find(messageId);
+    if (own) return own;
+    const threads = [...channel.guild.channels.values()].filter((it) => it.parent === channel);
+    return threads.map((thread) => thread.messages.find(messageId)).find((message) => message !== undefined);
+  }
+}
+
+const brief = ({ id, name }: Channel): SandboxChannel => ({ id, name });

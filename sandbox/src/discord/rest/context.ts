@@ -1,0 +1,14 @@
+import type { Chat } from '../world/chat.js';
+import type { Rooms } from '../world/rooms.js';
+import type { World } from '../world/world.js';
+import type { Nonces } from './nonces.js';
+
+/** What the routes work on. */
+export interface RestContext {
+  world: World;
+  chat: Chat;
+  rooms: Rooms;
+  nonces: Nonces;
+  origin: () => string;
+  gatewayUrl: () => string;
+}
