@@ -74,8 +74,9 @@ export class Chat {
 
 /** A quotation of a message inside of another, which carries no further quotation. */
 export function quoted(message: TelegramMessage): TelegramMessage {
-  const { reply_to_message: _nested, ...rest } = message;
-  return rest;
+  const copy = { ...message };
+  delete copy.reply_to_message;
+  return copy;
 }
 
 /** The thread that a reply to this message belongs to: in a supergroup, named by the first message of the chain. */

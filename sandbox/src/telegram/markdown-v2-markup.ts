@@ -44,8 +44,7 @@ class MarkdownV2Reader {
 
   private step(): void {
     const char = this.source[this.position]!;
-    if (char === '\\' && /[\x01-\x7e]/.test(this.source[this.position + 1] ?? ''))
-      return this.take(this.position + 1, 2);
+    if (char === '\\' && /[\n -~]/.test(this.source[this.position + 1] ?? '')) return this.take(this.position + 1, 2);
     if (this.startsLine() && this.readQuoteMark()) return;
     if (char === '\n') return this.endLine();
     if (char === '`') return this.readCode();
@@ -157,7 +156,7 @@ class MarkdownV2Reader {
     if (this.source[this.position] === '(') {
       const end = /(?<!\\)\)/.exec(this.source.slice(this.position));
       if (!end) throw cannotParse(`Can't find end of a URL at byte offset ${this.bytes(this.position)}`);
-      target = this.source.slice(this.position + 1, this.position + end.index).replace(/\\([\x01-\x7e])/g, '$1');
+      target = this.source.slice(this.position + 1, this.position + end.index).replace(/\\([\n -~])/g, '$1');
       this.position += end.index + 1;
     }
     const entity = { type: span.type, offset: span.offset, length: this.text.length - span.offset };

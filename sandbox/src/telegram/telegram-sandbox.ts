@@ -54,8 +54,8 @@ export class TelegramSandbox implements PlatformSandbox {
 
   async register(app: FastifyInstance): Promise<void> {
     app.addHook('preClose', () => this.close());
-    await app.register((scope, _options, done) => (this.api.register(scope), done()));
-    await app.register((scope, _options, done) => (registerGroupEvents(scope, this), done()));
+    await app.register(async (scope) => this.api.register(scope));
+    await app.register(async (scope) => registerGroupEvents(scope, this));
   }
 
   async createAccount({ channels = ['general'], limits }: NewAccount): Promise<SandboxAccount> {

@@ -36,6 +36,12 @@ export interface ReactionType {
   emoji: string;
 }
 
+export interface ForwardOrigin {
+  type: 'user';
+  sender_user: TelegramUser;
+  date: number;
+}
+
 export interface TelegramMessage {
   message_id: number;
   message_thread_id?: number;
@@ -47,7 +53,9 @@ export interface TelegramMessage {
   text?: string;
   entities?: MessageEntity[];
   reply_to_message?: TelegramMessage;
-  forward_origin?: { type: 'user'; sender_user: TelegramUser; date: number };
+  /** A message of another chat that this one replies to. */
+  external_reply?: { origin: ForwardOrigin; chat: TelegramChat; message_id: number };
+  forward_origin?: ForwardOrigin;
   link_preview_options?: unknown;
   reply_markup?: unknown;
   has_protected_content?: true;

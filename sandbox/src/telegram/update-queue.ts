@@ -100,14 +100,15 @@ export class UpdateQueue {
     onGone: PollRequest['onGone'],
   ): void {
     const timer = setTimeout(() => poll.finish([]), seconds * 1000);
-    const settle = (): void => {
+    const settle = (tell: () => void): void => {
       clearTimeout(timer);
       if (this.poll === poll) this.poll = null;
+      tell();
     };
     const poll: Poll = {
       limit,
-      finish: (updates) => (settle(), resolve(updates)),
-      fail: (error) => (settle(), reject(error)),
+      finish: (updates) => settle(() => resolve(updates)),
+      fail: (error) => settle(() => reject(error)),
     };
     this.poll = poll;
     onGone?.(() => poll.finish([]));

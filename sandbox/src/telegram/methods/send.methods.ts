@@ -1,7 +1,7 @@
 import { badRequest } from '../api-error.js';
 import { type Chat, quoted, threadOf } from '../chat.js';
 import { formatText } from '../formatting.js';
-import { type TelegramMessage, unixTime } from '../telegram-types.js';
+import { type ForwardOrigin, type TelegramMessage, unixTime } from '../telegram-types.js';
 import type { Parameters } from '../parameters.js';
 import type { Call, MethodTable } from './method.js';
 
@@ -30,7 +30,7 @@ function sendMessage({ bot, params }: Call): TelegramMessage {
     { text: params.text('text'), parseMode: params.text('parse_mode'), entities: params.list('entities') },
     bot.people,
   );
-  const place = placeOf(params, chat);
+  const place = placeOf({ bot, params }, chat);
   const preview = params.json('link_preview_options');
   bot.limits?.book(chat.id);
   return chat.store({
@@ -58,31 +58,37 @@ function extras(params: Parameters): Partial<TelegramMessage> {
 }
 
 /** The message replied to and the thread, in today's parameters or in those of before Bot API 7. */
-function placeOf(params: Parameters, chat: Chat): Partial<TelegramMessage> {
-  const reply = params.nested('reply_parameters');
-  const replyId = reply ? reply.integer('message_id') : params.integer('reply_to_message_id');
+function placeOf({ bot, params }: Call, chat: Chat): Partial<TelegramMessage> {
   const threadId = params.integer('message_thread_id');
   if (threadId !== undefined && !chat.find(threadId)) throw badRequest('message thread not found');
   const thread = threadId === undefined ? {} : { message_thread_id: threadId };
-  if (replyId === undefined) {
-    if (reply) throw badRequest('message to be replied not found');
-    return thread;
+  const reply = params.nested('reply_parameters');
+  const replyId = (reply ?? params).integer(reply ? 'message_id' : 'reply_to_message_id');
+  if (!reply && replyId === undefined) return thread;
+  const source = reply?.has('chat_id') ? bot.openChat(reply.text('chat_id')) : chat;
+  const target = source.find(replyId)?.message;
+  if (target && source === chat) {
+    return { message_thread_id: threadOf(target), ...thread, reply_to_message: quoted(target) };
   }
-  const target = chat.find(replyId)?.message;
-  if (target) return { message_thread_id: threadOf(target), ...thread, reply_to_message: quoted(target) };
+  if (target) return { ...thread, external_reply: { ...pointerTo(target), origin: originOf(target) } };
   if (!(reply ?? params).flag('allow_sending_without_reply')) throw badRequest('message to be replied not found');
   return thread;
+}
+
+const pointerTo = ({ chat, message_id }: TelegramMessage) => ({ chat, message_id });
+
+function originOf({ forward_origin, from, date }: TelegramMessage): ForwardOrigin {
+  return forward_origin ?? { type: 'user', sender_user: from, date };
 }
 
 function forward({ bot, params }: Call, messageId: number | undefined): TelegramMessage {
   const chat = bot.openChat(params.text('chat_id'));
   const source = bot.openChat(params.text('from_chat_id')).get(messageId, 'message to forward').message;
   if (source.has_protected_content) throw badRequest("message can't be forwarded");
-  const origin = { type: 'user' as const, sender_user: source.from, date: source.date };
   bot.limits?.book(chat.id);
   return chat.store({
     ...base(bot, chat),
-    forward_origin: source.forward_origin ?? origin,
+    forward_origin: originOf(source),
     text: source.text,
     entities: source.entities,
     ...extras(params),
@@ -93,7 +99,7 @@ function copy({ bot, params }: Call, messageId: number | undefined): { message_i
   const chat = bot.openChat(params.text('chat_id'));
   const source = bot.openChat(params.text('from_chat_id')).get(messageId, 'message to copy').message;
   if (source.has_protected_content) throw badRequest("message can't be copied");
-  const place = placeOf(params, chat);
+  const place = placeOf({ bot, params }, chat);
   bot.limits?.book(chat.id);
   const { text, entities } = source;
   const { message_id } = chat.store({ ...base(bot, chat), ...place, text, entities, ...extras(params) });
