@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { CONFIG } from '../../config/config.module.js';
-import type { Config } from '../../config/env.js';
+import type { Config } from '../../config/config.js';
 import { Vault } from './vault.service.js';
 
 @Global()

@@ -1,0 +1,71 @@
+/** What happened to a message. */
+export type ChangeKind = 'created' | 'edited' | 'deleted' | 'reacted' | 'unreacted';
+
+/** Where a change came from: fan-out does not send it back there, and loop guards count its hops. */
+export interface Origin {
+  kind: 'user' | 'bridge' | 'twin' | 'replr' | 'app';
+  /** The platform channel that it was written in. */
+  platformChannelId?: string;
+  /** How many automatic authors (twins, REPLRs, apps, other bots) came before. */
+  hops: number;
+}
+
+export interface DeskAuthor {
+  kind: 'user' | 'twin' | 'replr' | 'app' | 'external';
+  /** User, twin, REPLR or app id; for an external person the platform's own id. */
+  id: string;
+  name: string;
+  avatarUrl: string | null;
+  /** Of an external person. */
+  platform: string | null;
+}
+
+/** A message on its way into a channel. Ids are made by the caller, so that what it links to is known beforehand. */
+export interface DraftMessage {
+  id: string;
+  channelId: string;
+  author: DeskAuthor;
+  content: string;
+  parentMessageId: string | null;
+  /** The author's time. */
+  sentAt: Date;
+  metadata?: Record<string, unknown>;
+  origin: Origin;
+}
+
+export interface Posted {
+  messageId: string;
+  seq: number;
+}
+
+/** One change, as those who subscribe to the channel get it. */
+export interface ChannelChange {
+  organisationId: string;
+  channelId: string;
+  messageId: string;
+  kind: ChangeKind;
+  /** With `reacted` and `unreacted`. */
+  emoji?: string;
+  origin: Origin;
+}
+
+/**
+ * One kind of listener to channels (mirrors, twins, apps). Registered by its feature; its rows stand in
+ * `channel_subscribers` under its kind.
+ */
+export interface ChannelSubscriber {
+  readonly kind: string;
+  /**
+   * Takes a batch of changes of one channel, in order, in the transaction that settles the fan-out: it writes down
+   * what is owed (deliveries, jobs) and calls nobody.
+   */
+  take(changes: ChannelChange[], subscriberIds: string[]): Promise<void>;
+}
+
+/** Looks at every new and edited message before it is stored; may change its text or withhold it. */
+export interface Screen {
+  readonly name: string;
+  screen(draft: { channelId: string; content: string; author: DeskAuthor }, signal: AbortSignal): Promise<ScreenVerdict>;
+}
+
+export type ScreenVerdict = { content: string } | { withheld: string };

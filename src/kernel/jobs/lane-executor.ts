@@ -1,0 +1,80 @@
+import { Logger } from '@nestjs/common';
+import type { Database } from '../database/database.service.js';
+import { type Job, LeaseLost, RetryLater } from './job.js';
+import type { JobHandlers } from './job-handlers.js';
+import { type Claim, LaneRun } from './lane-run.js';
+import { BURY, NOTE_FAILURE } from './lanes.sql.js';
+
+/** Failures of a handler, not of a platform, after which a job is laid aside. */
+const MAX_ATTEMPTS = 8;
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 30_000;
+
+type KindedJob = Job & { kind: string };
+
+/** Runs the jobs of one claimed lane in order, and decides about retries: no handler does. */
+export class LaneExecutor {
+  private readonly logger = new Logger(LaneExecutor.name);
+
+  constructor(
+    private readonly db: Database,
+    private readonly handlers: JobHandlers,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Answers after how many milliseconds the lane wants to go on. */
+  async execute(claim: Claim, jobs: KindedJob[]): Promise<number> {
+    let next = 0;
+    while (next < jobs.length && !this.signal.aborted && !claim.lost) {
+      const batch = this.nextBatch(jobs, next);
+      const run = new LaneRun(this.db, claim, batch, next + batch.length === jobs.length, this.signal);
+      const delayMs = await this.runBatch(claim, batch[0]!.kind, run);
+      if (delayMs !== null) return delayMs;
+      next += batch.length;
+    }
+    return 0;
+  }
+
+  private nextBatch(jobs: KindedJob[], from: number): KindedJob[] {
+    const kind = jobs[from]!.kind;
+    const most = this.handlers.get(kind)?.batch ?? 1;
+    let end = from + 1;
+    while (end < jobs.length && end - from < most && jobs[end]!.kind === kind) end += 1;
+    return jobs.slice(from, end);
+  }
+
+  /** Null when every job was settled. */
+  private async runBatch(claim: Claim, kind: string, run: LaneRun): Promise<number | null> {
+    try {
+      const handler = this.handlers.get(kind);
+      if (!handler) throw new Error(`This version knows no job "${kind}".`);
+      await handler.run(run);
+      if (run.remaining.length > 0) throw new Error(`The handler of "${kind}" left a job unsettled.`);
+      return null;
+    } catch (error) {
+      if (error instanceof LeaseLost) {
+        claim.lost = true;
+        return 0;
+      }
+      if (this.signal.aborted) return 0;
+      return this.afterFailure(claim, kind, run, error as Error);
+    }
+  }
+
+  private async afterFailure(claim: Claim, kind: string, run: LaneRun, error: Error): Promise<number> {
+    const job = run.remaining[0];
+    if (!job) return 0;
+    const spends = error instanceof RetryLater ? error.spendsAttempt : true;
+    if (!(error instanceof RetryLater)) {
+      this.logger.error({ err: error, lane: run.lane, kind, attempts: job.attempts + 1 }, 'A job failed');
+    }
+    await this.db.query(NOTE_FAILURE, [claim.lane, claim.epoch, job.seq, spends ? 1 : 0, error.message.slice(0, 2000)]);
+    if (spends && job.attempts + 1 >= MAX_ATTEMPTS) {
+      await run.settle(1, async () => void (await this.db.query(BURY, [claim.lane, job.seq])));
+      this.logger.error({ lane: run.lane, kind, seq: job.seq }, 'A job was laid aside in dead_jobs');
+      return 0;
+    }
+    if (error instanceof RetryLater) return error.delayMs;
+    return Math.min(FIRST_RETRY_MS * 2 ** job.attempts, LONGEST_RETRY_MS);
+  }
+}

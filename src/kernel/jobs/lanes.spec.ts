@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
+import type { Config } from '../../config/config.js';
+import { Database } from '../database/database.service.js';
+import { jobKind, RetryLater } from './job.js';
+import { JobHandlers } from './job-handlers.js';
+import type { LaneRun } from './lane-run.js';
+import { CLAIM } from './lanes.sql.js';
+import { Lanes } from './lanes.service.js';
+import { WakeListener } from './wake-listener.js';
+import { Worker } from './worker.service.js';
+
+const NOTE = jobKind<{ n: number; fail?: number }>('spec.note');
+
+let database: TestDatabase;
+let db: Database;
+const workers: Worker[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = database.db;
+  await db.query('CREATE TABLE notes (id bigserial, lane text, n int)');
+});
+afterEach(async () => {
+  for (const worker of workers.splice(0)) await worker.beforeApplicationShutdown();
+  await db.query('TRUNCATE notes, lanes, jobs, dead_jobs');
+});
+afterAll(() => database.close());
+
+type Handle = (run: LaneRun<{ n: number; fail?: number }>) => Promise<void>;
+
+const write = (lane: string, n: number) => db.query('INSERT INTO notes (lane, n) VALUES ($1, $2)', [lane, n]);
+const settleEach: Handle = async (run) => {
+  for (const job of run.remaining) await run.settle(1, async () => void (await write(run.lane, job.payload.n)));
+};
+
+async function startWorker(run: Handle, batch = 1): Promise<Lanes> {
+  const lanes = new Lanes(db);
+  const handlers = new JobHandlers();
+  handlers.register(NOTE, { batch, run });
+  const config = { roles: ['worker'], http: { drainTimeout: 5 } } as unknown as Config;
+  const worker = new Worker(config, db, lanes, handlers, new WakeListener(db));
+  workers.push(worker);
+  await worker.onApplicationBootstrap();
+  return lanes;
+}
+
+const notes = async (lane: string): Promise<number[]> =>
+  (await db.query<{ n: number }>('SELECT n FROM notes WHERE lane = $1 ORDER BY id', [lane])).map((row) => row.n);
+
+async function until(condition: () => Promise<boolean>, ms = 15_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('It did not happen in time.');
+    await sleep(10);
+  }
+}
+
+const range = (length: number): number[] => Array.from({ length }, (_, n) => n);
+
+describe('Lanes', () => {
+  it('run the jobs of a lane in the order of the commits, while many enqueue and many work', async () => {
+    const lanes = await startWorker(settleEach, 10);
+    await startWorker(settleEach, 3);
+    const keys = ['a', 'b', 'c', 'd'];
+    await Promise.all(
+      keys.map(async (key) => {
+        for (const n of range(100)) await lanes.enqueue(key, NOTE, { n });
+      }),
+    );
+    for (const key of keys) {
+      await until(async () => (await notes(key)).length === 100);
+      expect(await notes(key)).toEqual(range(100));
+    }
+    expect(await db.query('SELECT 1 FROM jobs')).toEqual([]);
+    expect(await db.query('SELECT 1 FROM lanes WHERE pending <> 0 OR ready_at IS NOT NULL')).toEqual([]);
+  });
+
+  it('never lose a job that is enqueued while the lane is being given back', async () => {
+    const lanes = await startWorker(settleEach, 5);
+    for (const n of range(300)) {
+      await lanes.enqueue('busy', NOTE, { n });
+      if (n % 7 === 0) await sleep(1);
+    }
+    await until(async () => (await notes('busy')).length === 300, 5_000);
+    expect(await notes('busy')).toEqual(range(300));
+  });
+
+  it('keep the order across a retry, and leave other lanes alone meanwhile', async () => {
+    let failures = 0;
+    const lanes = await startWorker(async (run) => {
+      for (const job of run.remaining) {
+        if (job.payload.n === 2 && failures++ < 3) throw new RetryLater('not yet', 50);
+        await run.settle(1, async () => void (await write(run.lane, job.payload.n)));
+      }
+    }, 10);
+    for (const n of range(5)) await lanes.enqueue('slow', NOTE, { n });
+    for (const n of [10, 11, 12]) await lanes.enqueue('quick', NOTE, { n });
+    await until(async () => (await notes('slow')).length === 5);
+    expect(await notes('slow')).toEqual(range(5));
+    const order = await db.query<{ lane: string }>('SELECT lane FROM notes ORDER BY id');
+    expect(order.at(-1)?.lane).toBe('slow');
+  });
+
+  it('wait without spending attempts when it is not the job’s fault', async () => {
+    let tries = 0;
+    const lanes = await startWorker(async (run) => {
+      if (tries++ < 12) throw new RetryLater('rate limited', 5, false);
+      await settleEach(run);
+    });
+    await lanes.enqueue('patient', NOTE, { n: 1 });
+    await until(async () => (await notes('patient')).length === 1);
+    expect(await db.query('SELECT 1 FROM dead_jobs')).toEqual([]);
+  });
+
+  it('roll the effect back with a job that fails, and lay it aside when it fails for ever', async () => {
+    const lanes = await startWorker(async (run) => {
+      for (const job of run.remaining) {
+        await run.settle(1, async () => {
+          await write(run.lane, job.payload.n);
+          if (job.payload.n === 1) throw new RetryLater('broken', 1);
+        });
+      }
+    });
+    for (const n of range(3)) await lanes.enqueue('poisoned', NOTE, { n });
+    await until(async () => (await notes('poisoned')).includes(2));
+    expect(await notes('poisoned')).toEqual([0, 2]);
+    const dead = await db.query('SELECT payload, attempts, last_error FROM dead_jobs');
+    expect(dead).toEqual([{ payload: { n: 1 }, attempts: 8, last_error: 'broken' }]);
+  });
+
+  it('are taken over within ten seconds from a worker that died, which can write nothing afterwards', async () => {
+    const lanes = new Lanes(db);
+    for (const n of range(3)) await lanes.enqueue('orphaned', NOTE, { n });
+    await db.query(CLAIM, [10, 10]); // claimed by nobody who lives
+    const started = Date.now();
+    await startWorker(settleEach);
+    await until(async () => (await notes('orphaned')).length === 3, 12_000);
+    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(await notes('orphaned')).toEqual(range(3));
+  });
+
+  it('stop a worker whose lane was taken by another one', async () => {
+    let stolen = false;
+    const lanes = await startWorker(async (run) => {
+      if (!stolen) {
+        stolen = true;
+        await db.query('UPDATE lanes SET epoch = epoch + 1, ready_at = now() WHERE key = $1', [run.lane]);
+      }
+      await settleEach(run);
+    });
+    await lanes.enqueue('contested', NOTE, { n: 1 });
+    await until(async () => (await notes('contested')).length === 1);
+    await sleep(100);
+    expect(await notes('contested')).toEqual([1]);
+  });
+
+  it('happen only when the transaction that enqueued commits', async () => {
+    const lanes = await startWorker(settleEach);
+    const attempt = db.transaction(async () => {
+      await lanes.enqueue('undone', NOTE, { n: 1 });
+      throw new Error('changed my mind');
+    });
+    await expect(attempt).rejects.toThrow('changed my mind');
+    await lanes.enqueue('undone', NOTE, { n: 2 });
+    await until(async () => (await notes('undone')).length === 1);
+    expect(await notes('undone')).toEqual([2]);
+  });
+
+  it('refuse to boot when a kind of job has no handler', () => {
+    expect(() => new JobHandlers().assertComplete()).toThrow('spec.note');
+  });
+});

@@ -1,0 +1,94 @@
+import { statement } from '../database/statement.js';
+
+/** Seconds that a claimed lane stays with its worker unless renewed: a dead worker's lanes are free after that. */
+export const LEASE_SECONDS = 8;
+
+export const ENQUEUE = statement('lanes.enqueue', 'SELECT enqueue_job($1, $2, $3) AS seq');
+
+/**
+ * Takes up to $1 ready lanes and the first $2 jobs of each. `ready_at` doubles as the lease's end. A lane whose jobs
+ * this snapshot does not see yet comes with a null job; it is given back and taken again.
+ */
+export const CLAIM = statement(
+  'lanes.claim',
+  `WITH ready AS (
+     SELECT key FROM lanes WHERE ready_at <= clock_timestamp()
+     ORDER BY ready_at LIMIT $1 FOR UPDATE SKIP LOCKED
+   ), claimed AS (
+     UPDATE lanes l SET ready_at = clock_timestamp() + interval '${LEASE_SECONDS} seconds', epoch = l.epoch + 1
+     FROM ready WHERE l.key = ready.key RETURNING l.key, l.epoch
+   )
+   SELECT c.key AS lane, c.epoch, j.seq, j.kind, j.payload, j.attempts, j.created_at
+   FROM claimed c LEFT JOIN LATERAL (
+     SELECT * FROM jobs WHERE lane = c.key ORDER BY seq LIMIT $2
+   ) j ON true
+   ORDER BY c.key, j.seq`,
+);
+
+/**
+ * Removes a lane's first jobs up to and including seq $3, if the lease (epoch $2) still holds; $4 gives the lane back
+ * too. Counts in the row itself, not by looking at `jobs`: an enqueue that was waiting for this row is seen.
+ */
+export const SETTLE = statement(
+  'lanes.settle',
+  `WITH mine AS (
+     SELECT key FROM lanes WHERE key = $1 AND epoch = $2 FOR UPDATE
+   ), gone AS (
+     DELETE FROM jobs USING mine WHERE jobs.lane = mine.key AND jobs.seq <= $3 RETURNING 1
+   ), settled AS (SELECT count(*)::int AS n FROM gone)
+   UPDATE lanes l SET pending = l.pending - settled.n,
+     ready_at = CASE WHEN NOT $4 THEN clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+                     WHEN l.pending > settled.n THEN clock_timestamp() END
+   FROM mine, settled WHERE l.key = mine.key RETURNING l.pending`,
+);
+
+/** Proves that the lease still holds and lengthens it; inside a transaction it keeps the lane from being taken. */
+export const HOLD = statement(
+  'lanes.hold',
+  `UPDATE lanes SET ready_at = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+   WHERE key = $1 AND epoch = $2 RETURNING key`,
+);
+
+/** Lengthens many leases at once; answers those that still hold. */
+export const RENEW = statement(
+  'lanes.renew',
+  `UPDATE lanes l SET ready_at = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+   FROM unnest($1::text[], $2::bigint[]) AS held(key, epoch)
+   WHERE l.key = held.key AND l.epoch = held.epoch RETURNING l.key`,
+);
+
+/** Gives a lane back: ready at once, or $3 milliseconds from now; idle when nothing waits. */
+export const RELEASE = statement(
+  'lanes.release',
+  `UPDATE lanes SET ready_at = CASE WHEN pending > 0 THEN clock_timestamp() + $3 * interval '1 millisecond' END
+   WHERE key = $1 AND epoch = $2 RETURNING pending`,
+);
+
+/** Notes a failure on a lane's job. */
+export const NOTE_FAILURE = statement(
+  'lanes.note-failure',
+  `UPDATE jobs SET attempts = attempts + $4, last_error = $5
+   FROM lanes l WHERE l.key = $1 AND l.epoch = $2 AND jobs.lane = l.key AND jobs.seq = $3
+   RETURNING jobs.attempts`,
+);
+
+/** Copies a job that fails for ever to where people find it; SETTLE then lets the lane go on. */
+export const BURY = statement(
+  'lanes.bury',
+  `INSERT INTO dead_jobs (lane, seq, kind, payload, attempts, last_error, created_at)
+   SELECT lane, seq, kind, payload, attempts, last_error, created_at FROM jobs WHERE lane = $1 AND seq = $2`,
+);
+
+/** Makes waiting lanes ready at once; one that a worker holds is left alone (`$2`: the delays to cut are longer). */
+export const HURRY = statement(
+  'lanes.hurry',
+  `UPDATE lanes SET ready_at = clock_timestamp()
+   WHERE key = ANY($1) AND pending > 0 AND ready_at > clock_timestamp() + interval '${LEASE_SECONDS} seconds'`,
+);
+
+/** For /metrics. */
+export const DEPTH = `
+  SELECT coalesce(sum(pending), 0)::int AS jobs, count(*)::int AS lanes,
+    coalesce((SELECT extract(epoch FROM clock_timestamp() - min(created_at)) FROM jobs), 0)::float AS oldest_seconds,
+    (SELECT count(*)::int FROM dead_jobs) AS dead
+  FROM lanes WHERE ready_at IS NOT NULL`;

@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
+import type { Config } from '../../config/config.js';
+import { CONFIG } from '../../config/config.module.js';
+import { Database } from '../database/database.service.js';
+import { JobHandlers } from './job-handlers.js';
+import { LaneExecutor } from './lane-executor.js';
+import type { Claim } from './lane-run.js';
+import { CLAIM, LEASE_SECONDS, RELEASE, RENEW } from './lanes.sql.js';
+import { Lanes } from './lanes.service.js';
+import { WakeListener } from './wake-listener.js';
+
+/** Lanes worked at the same time. Most wait for a platform's answer, so that there are more than connections. */
+const CONCURRENT_LANES = 32;
+/** Jobs taken from one lane at once. */
+const JOBS_PER_CLAIM = 50;
+/** Milliseconds between looks without being woken: finds delayed lanes and those of dead workers. */
+const POLL_MS = 400;
+
+interface ClaimedRow {
+  lane: string;
+  epoch: number;
+  seq: number | null;
+  kind: string;
+  payload: object;
+  attempts: number;
+  created_at: Date;
+}
+
+/** Takes ready lanes and works them until it is stopped. Runs in processes with the `worker` role. */
+@Injectable()
+export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Worker.name);
+  private readonly held = new Set<Claim>();
+  private readonly running = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
+  private readonly executor: LaneExecutor;
+  private timers: NodeJS.Timeout[] = [];
+  private claiming = false;
+  private claimAgain = false;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly db: Database,
+    private readonly lanes: Lanes,
+    private readonly handlers: JobHandlers,
+    private readonly listener: WakeListener,
+  ) {
+    this.executor = new LaneExecutor(db, handlers, this.stopping.signal);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.handlers.assertComplete();
+    if (!this.config.roles.includes('worker')) return;
+    this.lanes.setLocalWorker(() => this.wake());
+    await this.listener.start(() => this.wake());
+    this.timers = [
+      setInterval(() => this.wake(), POLL_MS),
+      setInterval(() => void this.renew(), (LEASE_SECONDS * 1000) / 3),
+    ];
+    this.wake();
+  }
+
+  /** Takes no more lanes, and waits for what runs. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    this.lanes.setLocalWorker(null);
+    for (const timer of this.timers) clearInterval(timer);
+    await this.listener.stop();
+    const drained = Promise.allSettled([...this.running]);
+    await Promise.race([drained, sleep(this.config.http.drainTimeout * 1000, undefined, { ref: false })]);
+  }
+
+  private wake(): void {
+    if (this.claiming) this.claimAgain = true;
+    else void this.claimReadyLanes();
+  }
+
+  private async claimReadyLanes(): Promise<void> {
+    this.claiming = true;
+    try {
+      do {
+        this.claimAgain = false;
+        const free = CONCURRENT_LANES - this.held.size;
+        if (free <= 0 || this.stopping.signal.aborted) return;
+        const rows = await this.db.query<ClaimedRow>(CLAIM, [free, JOBS_PER_CLAIM]);
+        for (const claimed of groupByLane(rows)) this.start(claimed);
+      } while (this.claimAgain);
+    } catch (error) {
+      if (!this.stopping.signal.aborted) this.logger.error({ err: error }, 'Lanes could not be claimed');
+    } finally {
+      this.claiming = false;
+    }
+  }
+
+  private start(rows: ClaimedRow[]): void {
+    const { lane, epoch } = rows[0]!;
+    const claim: Claim = { lane, epoch, lost: false, released: false, pending: 0 };
+    const jobs = rows
+      .filter((row) => row.seq !== null)
+      .map((row) => ({
+        kind: row.kind,
+        seq: row.seq!,
+        payload: row.payload,
+        attempts: row.attempts,
+        createdAt: row.created_at,
+      }));
+    this.held.add(claim);
+    const run = this.work(claim, jobs).finally(() => {
+      this.held.delete(claim);
+      this.running.delete(run);
+      if (claim.pending > 0) this.wake();
+    });
+    this.running.add(run);
+  }
+
+  private async work(claim: Claim, jobs: Parameters<LaneExecutor['execute']>[1]): Promise<void> {
+    try {
+      const delayMs = await this.executor.execute(claim, jobs);
+      if (claim.released || claim.lost) return;
+      const rows = await this.db.query<{ pending: number }>(RELEASE, [claim.lane, claim.epoch, delayMs]);
+      claim.pending = delayMs === 0 ? (rows[0]?.pending ?? 0) : 0;
+      // Sooner than the next look; after a long delay the look is soon enough.
+      if (delayMs > 0 && delayMs < POLL_MS) setTimeout(() => this.wake(), delayMs).unref();
+    } catch (error) {
+      // The lease runs out by itself; another look at the lane follows then.
+      claim.pending = 0;
+      this.logger.error({ err: error, lane: claim.lane }, 'A lane could not be given back');
+    }
+  }
+
+  /** Keeps the leases of what runs; what was lost is marked, so that nothing more is tried for it. */
+  private async renew(): Promise<void> {
+    const claims = [...this.held].filter((claim) => !claim.released);
+    if (claims.length === 0) return;
+    try {
+      const rows = await this.db.query<{ key: string }>(RENEW, [
+        claims.map((claim) => claim.lane),
+        claims.map((claim) => claim.epoch),
+      ]);
+      const kept = new Set(rows.map((row) => row.key));
+      for (const claim of claims) if (!kept.has(claim.lane) && !claim.released) claim.lost = true;
+    } catch (error) {
+      this.logger.warn({ err: error }, 'Leases could not be renewed');
+    }
+  }
+}
+
+function groupByLane(rows: ClaimedRow[]): ClaimedRow[][] {
+  const groups = new Map<string, ClaimedRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.lane);
+    if (group) group.push(row);
+    else groups.set(row.lane, [row]);
+  }
+  return [...groups.values()];
+}

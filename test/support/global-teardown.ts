@@ -1,0 +1,3 @@
+export default async function globalTeardown(): Promise<void> {
+  await ((globalThis as Record<string, unknown>)['stopTestPostgres'] as (() => Promise<void>) | undefined)?.();
+}
