@@ -122,7 +122,7 @@ describe('Text without a style', () => {
   });
 
   it('finds nothing inside of code', () => {
-    expect(spans('<code>@ada #x</code>', 'HTML').spans).toEqual([['code', '@ada #x']]);
+    expect(spans('<code class="language-sh">@ada #x</code>', 'HTML').spans).toEqual([['code', '@ada #x']]);
   });
 });
 

@@ -57,6 +57,8 @@ class HtmlReader {
     }
     const left = this.open.at(-1);
     if (left) throw cannotParse(`Can't find end tag corresponding to start tag "${left.name}"`);
+    // Only a block has a language; on code within a line it means nothing.
+    for (const entity of this.entities) if (entity.type === 'code') delete entity.language;
     return { text: this.text, entities: this.entities };
   }
 
