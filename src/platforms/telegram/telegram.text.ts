@@ -1,0 +1,103 @@
+import type { TelegramEntity, TelegramMessage, TelegramUser } from './telegram.payloads.js';
+
+/** The bot as it is mentioned and replied to. */
+export interface TelegramSelf {
+  id: number;
+  username: string | null;
+}
+
+/** First and last name as Telegram shows them, else the username; null for someone who is called nothing (deleted). */
+export function personName(person: { first_name?: string; last_name?: string; username?: string }): string | null {
+  const name = [person.first_name, person.last_name].filter(Boolean).join(' ').trim();
+  return name || person.username || null;
+}
+
+/** Kinds of content that do not cross, in the words that people know them by; `covers` is sent beside it for old clients. */
+const DROPPED: { field: keyof TelegramMessage; word: string; covers?: keyof TelegramMessage }[] = [
+  { field: 'photo', word: 'photo' },
+  { field: 'animation', word: 'animation', covers: 'document' },
+  { field: 'document', word: 'file' },
+  { field: 'video', word: 'video' },
+  { field: 'audio', word: 'audio file' },
+  { field: 'voice', word: 'voice message' },
+  { field: 'video_note', word: 'video message' },
+  { field: 'sticker', word: 'sticker' },
+  { field: 'dice', word: 'dice' },
+  { field: 'poll', word: 'poll' },
+  { field: 'contact', word: 'contact' },
+  { field: 'venue', word: 'venue', covers: 'location' },
+  { field: 'location', word: 'location' },
+  { field: 'game', word: 'game' },
+  { field: 'story', word: 'story' },
+  { field: 'paid_media', word: 'paid post' },
+  { field: 'checklist', word: 'checklist' },
+];
+
+/** What of the message does not cross, such as "1 photo". Every message holds one piece: an album is several messages. */
+export function droppedOf(message: TelegramMessage): string[] {
+  const present = DROPPED.filter(({ field }) => message[field] !== undefined);
+  const covered = new Set(present.map(({ covers }) => covers));
+  return present.filter(({ field }) => !covered.has(field)).map(({ word }) => `1 ${word}`);
+}
+
+/** Anything else is a service message: someone joined, a message was pinned, a title changed. */
+export const hasContent = (message: TelegramMessage): boolean =>
+  message.text !== undefined || message.caption !== undefined || droppedOf(message).length > 0;
+
+/** What can be read of the message: its text or caption, else the emoji or question that stands for it. */
+export function readableText(message: TelegramMessage): string {
+  if (message.text !== undefined) return withNames(message.text, message.entities ?? []);
+  if (message.caption !== undefined) return withNames(message.caption, message.caption_entities ?? []);
+  return message.sticker?.emoji ?? message.dice?.emoji ?? message.poll?.question ?? '';
+}
+
+/**
+ * Only people without a username are mentioned by an entity that the text does not show, and only labelled links hide
+ * where they lead; both are written out. `@username` reads well as it is.
+ */
+function withNames(text: string, entities: TelegramEntity[]): string {
+  let readable = text;
+  // From the end, so that the offsets before stay true.
+  for (const entity of [...entities].sort((a, b) => b.offset - a.offset)) {
+    const end = entity.offset + entity.length;
+    const shown = text.slice(entity.offset, end);
+    const written = writtenOut(entity, shown);
+    if (written !== shown) readable = readable.slice(0, entity.offset) + written + readable.slice(end);
+  }
+  return readable;
+}
+
+function writtenOut(entity: TelegramEntity, shown: string): string {
+  if (entity.type === 'text_mention' && entity.user) return `@${personName(entity.user) ?? shown}`;
+  if (entity.type === 'text_link' && entity.url && entity.url !== shown) return `${shown} (${entity.url})`;
+  return shown;
+}
+
+/**
+ * Whether the message is meant for the bot: written to it alone, naming it, or answering it. Where the bot's own name is
+ * not at hand (a webhook's body does not tell it) any bot counts: privacy mode shows a bot in a group little else, and
+ * Telegram makes every bot's username end in `bot`.
+ */
+export function isAddressed(message: TelegramMessage, self: TelegramSelf | null): boolean {
+  if (message.chat.type === 'private') return true;
+  if (answersBot(message, self)) return true;
+  const text = message.text ?? message.caption ?? '';
+  const entities = message.entities ?? message.caption_entities ?? [];
+  return entities.some((entity) => namesBot(entity, text.slice(entity.offset, entity.offset + entity.length), self));
+}
+
+function answersBot({ reply_to_message: answered }: TelegramMessage, self: TelegramSelf | null): boolean {
+  // An anonymous administrator goes by a service bot's name but speaks as the chat.
+  if (!answered?.from || answered.sender_chat || answered.forum_topic_created) return false;
+  return isSelf(answered.from, self);
+}
+
+function namesBot(entity: TelegramEntity, shown: string, self: TelegramSelf | null): boolean {
+  if (entity.type === 'text_mention') return entity.user !== undefined && isSelf(entity.user, self);
+  if (entity.type !== 'mention' && entity.type !== 'bot_command') return false;
+  const username = shown.split('@')[1]?.toLowerCase();
+  if (username === undefined) return false;
+  return self?.username ? username === self.username.toLowerCase() : username.endsWith('bot');
+}
+
+const isSelf = (user: TelegramUser, self: TelegramSelf | null): boolean => (self ? user.id === self.id : user.is_bot);
