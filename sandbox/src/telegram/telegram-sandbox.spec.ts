@@ -14,7 +14,6 @@ type Loose = Record<string, any>;
 
 let app: FastifyInstance;
 let sandbox: TelegramSandbox;
-let faults: FaultBoard;
 let origin = '';
 let account: SandboxAccount;
 let chatId = '';
@@ -22,9 +21,7 @@ const bots: Telegraf[] = [];
 
 beforeAll(async () => {
   const make = (options: { origin: () => string; faults: FaultBoard }) => (sandbox = new TelegramSandbox(options));
-  const server = await createServer([make], { origin: () => origin, log: false });
-  app = server.app;
-  faults = server.stages.get('telegram')!.faults;
+  ({ app } = await createServer([make], { origin: () => origin, log: false }));
   await app.listen({ host: '127.0.0.1', port: 0 });
   origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 });
@@ -291,92 +288,5 @@ describe('Sending with the real client', () => {
     await expect(makeBot(undefined, forged).telegram.getMe()).rejects.toMatchObject({
       response: { error_code: 401, description: 'Unauthorized' },
     });
-  });
-});
-
-describe('Groups that change', () => {
-  const groupEvent = (name: string) =>
-    fetch(`${origin}/_control/telegram/accounts/${account.account_id}/channels/${chatId}/${name}`, { method: 'POST' });
-
-  it('tells both sides of a migration and refuses the old id with the new one', async () => {
-    const { id } = (await (await groupEvent('migrate')).json()) as { id: string };
-    const refused = await call('sendMessage', { chat_id: chatId, text: 'x' });
-    expect(refused).toMatchObject({ error_code: 400, parameters: { migrate_to_chat_id: Number(id) } });
-    expect((await call('sendMessage', { chat_id: id, text: 'x' })).ok).toBe(true);
-    const { result } = await call('getUpdates');
-    expect(result.slice(1)).toMatchObject([
-      { message: { chat: { id: Number(chatId) }, migrate_to_chat_id: Number(id) } },
-      { message: { chat: { id: Number(id) }, migrate_from_chat_id: Number(chatId) } },
-    ]);
-  });
-
-  it('answers 403 to a bot that was kicked', async () => {
-    expect((await groupEvent('kick')).status).toBe(200);
-    const refused = await call('sendMessage', { chat_id: chatId, text: 'x' });
-    expect(refused).toEqual({
-      ok: false,
-      error_code: 403,
-      description: 'Forbidden: bot was kicked from the supergroup chat',
-    });
-  });
-});
-
-describe('Limits and faults', () => {
-  it('limits a chat as documented, and only an account that asked for it', async () => {
-    for (let index = 0; index < 40; index += 1)
-      expect((await call('sendMessage', { chat_id: chatId, text: 'x' })).ok).toBe(true);
-    account = await sandbox.createAccount({ limits: 'documented' });
-    chatId = account.channels[0]!.id;
-    const { telegram } = makeBot();
-    const sends = async () => {
-      for (let index = 0; index < 10; index += 1) await telegram.sendMessage(chatId, 'x');
-    };
-    await expect(sends()).rejects.toMatchObject({
-      response: { error_code: 429, parameters: { retry_after: expect.any(Number) } },
-    });
-    expect((await shown()).length).toBeLessThanOrEqual(4);
-  });
-
-  it('fails on demand, in the chat that was named', async () => {
-    const { telegram } = makeBot();
-    faults.add({ kind: '429', count: 1, retry_after: 7, channel_id: chatId });
-    await telegram.getMe();
-    await expect(telegram.sendMessage(chatId, 'x')).rejects.toMatchObject({
-      response: { error_code: 429, description: 'Too Many Requests: retry after 7', parameters: { retry_after: 7 } },
-    });
-    faults.add({ kind: '500', count: 1 });
-    await expect(telegram.sendMessage(chatId, 'x')).rejects.toMatchObject({ response: { error_code: 500 } });
-    faults.add({ kind: 'reset', count: 1 });
-    await expect(telegram.sendMessage(chatId, 'x')).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect(await shown()).toEqual([]);
-    faults.add({ kind: 'accepted_then_reset', count: 1 });
-    await expect(telegram.sendMessage(chatId, 'x')).rejects.toMatchObject({ code: 'ECONNRESET' });
-    expect(await shown()).toHaveLength(1);
-    faults.add({ kind: 'timeout', count: 1 });
-    const url = `${origin}/telegram/bot${account.credentials.bot_token}/getMe`;
-    await expect(fetch(url, { signal: AbortSignal.timeout(300) })).rejects.toThrow(/timeout/);
-    expect((await telegram.getMe()).is_bot).toBe(true);
-  });
-
-  it('leaves getUpdates alone, but a revoked token ends that too', async () => {
-    const { updates, stopped, bot } = poll();
-    await until(() => updates.length === 1);
-    faults.add({ kind: 'revoked', count: 1 });
-    expect((await call('getUpdates')).ok ?? false).toBe(true);
-    await expect(bot.telegram.getMe()).rejects.toMatchObject({ response: { error_code: 401 } });
-    await expect(stopped).rejects.toBeDefined();
-    expect(await call('getUpdates')).toEqual({ ok: false, error_code: 401, description: 'Unauthorized' });
-  });
-
-  it('drops a waiting poll without a goodbye', async () => {
-    await call('getUpdates', { offset: 2 ** 40 });
-    const waiting = call('getUpdates', { timeout: 30 });
-    const outcome = waiting.then(
-      () => 'answered',
-      () => 'cut',
-    );
-    await new Promise((done) => setTimeout(done, 50));
-    await sandbox.disconnect();
-    expect(await outcome).toBe('cut');
   });
 });
