@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
+import { DiscordSandbox } from './discord/discord-sandbox.js';
 import { createServer, type PlatformFactory } from './server.js';
 import { SlackSandbox, type SlackTimings } from './slack/slack-sandbox.js';
+import { TelegramSandbox } from './telegram/telegram-sandbox.js';
 
 export { FAULT_KINDS, type Fault, type FaultKind } from './faults.js';
 export type * from './platform-sandbox.js';
@@ -31,7 +33,11 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const host = options.host ?? '127.0.0.1';
   let url = '';
-  const platforms: PlatformFactory[] = [(given) => new SlackSandbox({ ...given, timings: options.slack })];
+  const platforms: PlatformFactory[] = [
+    (given) => new SlackSandbox({ ...given, timings: options.slack }),
+    (given) => new DiscordSandbox(given),
+    (given) => new TelegramSandbox(given),
+  ];
   const { app, stages } = await createServer(platforms, { origin: () => url, log: options.log ?? false });
   const close = async () => {
     for (const { sandbox } of stages.values()) await sandbox.close();

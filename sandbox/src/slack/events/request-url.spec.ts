@@ -1,0 +1,172 @@
+import { createHmac } from 'node:crypto';
+import { until } from '../../../testing/control.js';
+import { App, startSlack } from '../../../testing/slack.js';
+
+type Started = Awaited<ReturnType<typeof startSlack>>;
+
+describe("The Events API of the sandbox's Slack, over a request URL", () => {
+  let slack: Started;
+  let app: App;
+
+  beforeEach(async () => {
+    slack = await startSlack({}, { slack: { retryDelays: [0, 20, 40], ackTimeoutMs: 150 } });
+    app = await App.listen();
+    expect(await setUrl(app.url)).toBe(200);
+  });
+  afterEach(async () => {
+    await app.close();
+    await slack.sandbox.close();
+  });
+
+  const setUrl = async (request_url: string) =>
+    (await slack.control.call('PATCH', `slack/accounts/${slack.account.account_id}`, { request_url })).status;
+  const say = async (text: string, more: object = {}) => {
+    const body = { ...slack.place, user: { id: 'ann', name: 'Ann' }, text, ...more };
+    return (await slack.control.call<{ message_id: string }>('POST', 'slack/messages', body)).body.message_id;
+  };
+  const messageOf = (ts: string) =>
+    app.told.filter(({ body }) => body.event?.ts === ts && body.event.type === 'message');
+
+  it('is set only when the challenge comes back', async () => {
+    expect(await setUrl(slack.sandbox.url)).toBe(400);
+    expect(await setUrl('http://127.0.0.1:1/closed')).toBe(400);
+  });
+
+  it('signs what it tells and wraps it for the app', async () => {
+    const ts = await say('hello <b> & <@U0ABCDEFG1>');
+    const { headers, raw, body } = await until(() => messageOf(ts)[0]);
+    const base = `v0:${String(headers['x-slack-request-timestamp'])}:${raw}`;
+    const secret = slack.account.credentials.signing_secret!;
+    expect(headers['x-slack-signature']).toBe(`v0=${createHmac('sha256', secret).update(base).digest('hex')}`);
+    expect(headers['x-slack-retry-num']).toBeUndefined();
+    expect(body).toMatchObject({
+      type: 'event_callback',
+      team_id: slack.account.account_id,
+      authorizations: [{ is_bot: true }],
+    });
+    expect(body.event).toMatchObject({
+      channel: slack.place.channel_id,
+      channel_type: 'channel',
+      user: expect.stringMatching(/^U/),
+    });
+    expect(body.event?.text).toBe('hello &lt;b&gt; &amp; <@U0ABCDEFG1>');
+  });
+
+  it('tells threads, edits, deletions, reactions and joins', async () => {
+    const root = await say('root');
+    await say('reply', { thread_id: root });
+    await slack.control.call('PATCH', `slack/messages/${root}`, { ...slack.place, text: 'edited' });
+    const reaction = `slack/messages/${root}/reactions/${encodeURIComponent('👍')}`;
+    await slack.control.call('PUT', reaction, { ...slack.place, user: { id: 'bob', name: 'Bob' } });
+    await slack.control.call(
+      'DELETE',
+      `slack/messages/${root}?account_id=${slack.place.account_id}&channel_id=${slack.place.channel_id}`,
+    );
+    await until(() => app.events('message', 'message_deleted').length);
+    expect(app.events('member_joined_channel')).toHaveLength(2);
+    expect(app.events('message').map(({ thread_ts }) => thread_ts)).toEqual(expect.arrayContaining([undefined, root]));
+    expect(app.events('message', 'message_changed')[0]).toMatchObject({
+      message: { ts: root, text: 'edited', edited: expect.anything() },
+      previous_message: { text: 'root' },
+    });
+    expect(app.events('reaction_added')[0]).toMatchObject({ reaction: '+1', item: { ts: root } });
+    expect(app.events('message', 'message_deleted')[0]).toMatchObject({
+      deleted_ts: root,
+      previous_message: { text: 'edited' },
+    });
+  });
+
+  it('tells a mention twice, under two event ids', async () => {
+    const { user_id } = await slack.client.auth.test();
+    await say(`<@${user_id}> are you there?`);
+    await until(() => app.events('app_mention')[0]);
+    const twice = app.told.filter(({ body }) => String(body.event?.text).includes('there'));
+    expect(twice).toHaveLength(2);
+    expect(new Set(twice.map(({ body }) => body.event_id)).size).toBe(2);
+    expect(new Set(twice.map(({ body }) => body.event?.ts)).size).toBe(1);
+  });
+
+  it('tells the bot of its own messages', async () => {
+    const channel = slack.place.channel_id;
+    await slack.client.chat.postMessage({ channel, text: 'plain' });
+    await slack.client.chat.postMessage({ channel, text: 'masked', username: 'Someone' });
+    const plain = await until(() => app.events('message')[0]);
+    const masked = await until(() => app.events('message', 'bot_message')[0]);
+    expect(plain).toMatchObject({ bot_id: expect.any(String), app_id: expect.any(String), user: expect.any(String) });
+    expect(masked).toMatchObject({ bot_id: plain.bot_id, app_id: plain.app_id, username: 'Someone' });
+  });
+
+  it('tells of pins, channels and the end of the token', async () => {
+    const channel = slack.place.channel_id;
+    const timestamp = await say('pin me');
+    await slack.client.pins.add({ channel, timestamp });
+    await slack.client.pins.remove({ channel, timestamp });
+    const made = await slack.client.conversations.create({ name: 'new' });
+    await slack.client.conversations.rename({ channel: made.channel!.id!, name: 'newer' });
+    await slack.client.conversations.archive({ channel: made.channel!.id! });
+    await slack.client.auth.revoke();
+    await until(() => app.events('tokens_revoked')[0]);
+    const types = new Set(app.told.map(({ body }) => body.event?.type));
+    const expected = [
+      'pin_added',
+      'pin_removed',
+      'channel_created',
+      'channel_rename',
+      'channel_archive',
+      'tokens_revoked',
+    ];
+    expect([...types]).toEqual(expect.arrayContaining(expected));
+    const told = app.told.length;
+    await say('nobody hears');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(app.told).toHaveLength(told);
+  });
+
+  it('tries three more times what is not acknowledged, and says why', async () => {
+    app.respond = ({ body }) => ({ status: body.event?.type === 'message' ? 500 : 200 });
+    const ts = await say('fails');
+    await until(() => messageOf(ts).length === 4);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(messageOf(ts).map(({ headers }) => headers['x-slack-retry-num'])).toEqual([undefined, '1', '2', '3']);
+    expect(messageOf(ts)[1]?.headers['x-slack-retry-reason']).toBe('http_error');
+    expect(new Set(messageOf(ts).map(({ body }) => body.event_id)).size).toBe(1);
+  });
+
+  it('takes a late acknowledgement for none, and honours X-Slack-No-Retry', async () => {
+    app.respond = ({ headers }) => ({ status: 200, afterMs: headers['x-slack-retry-num'] ? 0 : 300 });
+    const late = await say('late');
+    await until(() => messageOf(late).length === 2);
+    expect(messageOf(late)[1]?.headers['x-slack-retry-reason']).toBe('http_timeout');
+    app.respond = () => ({ status: 500, headers: { 'x-slack-no-retry': '1' } });
+    const final = await say('final');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(messageOf(final)).toHaveLength(1);
+  });
+
+  it('does not tell of what the scopes do not cover', async () => {
+    const poor = await slack.control.account('slack', { scopes: ['reactions:read'] });
+    await slack.control.call('PATCH', `slack/accounts/${poor.account_id}`, { request_url: app.url });
+    const place = { account_id: poor.account_id, channel_id: poor.channels[0]!.id };
+    const ts = await say('unheard', place);
+    await slack.control.call('PUT', `slack/messages/${ts}/reactions/eyes`, {
+      ...place,
+      user: { id: 'bob', name: 'Bob' },
+    });
+    await until(() => app.events('reaction_added')[0]);
+    expect(app.events('message')).toEqual([]);
+  });
+
+  it('tells several hundred messages a second, each once', async () => {
+    const started = Date.now();
+    const stamps: string[] = [];
+    for (let batch = 0; batch < 20; batch += 1) {
+      stamps.push(...(await Promise.all(Array.from({ length: 25 }, (_, index) => say(`${batch}-${index}`)))));
+    }
+    await until(() => app.events('message').length === 500);
+    expect(Date.now() - started).toBeLessThan(5000);
+    expect(new Set(app.events('message').map(({ ts }) => ts))).toEqual(new Set(stamps));
+    expect([...stamps].sort()).toEqual(
+      (await slack.control.messages('slack', slack.place.account_id, slack.place.channel_id)).map(({ id }) => id),
+    );
+  });
+});
