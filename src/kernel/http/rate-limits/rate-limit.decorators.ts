@@ -1,0 +1,22 @@
+import { SetMetadata } from '@nestjs/common';
+
+export const RATE_LIMIT = 'patchbay:rate-limit';
+export const LIMIT_BY_ADDRESS = 'patchbay:limit-by-address';
+
+/** `channels` and `default` count a user's requests by configuration; `off` is for probes and platforms' webhooks. */
+export type RateLimitName = 'channels' | 'default' | 'off';
+
+export interface AddressLimit {
+  /** Requests at most. */
+  limit: number;
+  windowSeconds: number;
+}
+
+/** On a method or a controller: which of the user's budgets a request is taken from; `default` where nothing is said. */
+export const RateLimit = (name: RateLimitName): ClassDecorator & MethodDecorator => SetMetadata(RATE_LIMIT, name);
+
+/**
+ * On a public endpoint that can be guessed at: so many requests an address (a /64 network for IPv6), whatever they
+ * answer, in a budget of the endpoint's own. Switched off together with the default limit.
+ */
+export const LimitByAddress = (limit: AddressLimit): MethodDecorator => SetMetadata(LIMIT_BY_ADDRESS, limit);
