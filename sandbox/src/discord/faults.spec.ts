@@ -75,6 +75,20 @@ it('revokes the token for good, but nobody else’s', async () => {
   expect(await restOf(other.token).get(Routes.user())).toMatchObject({ bot: true });
 });
 
+it('revokes webhook and bot together when the request came by a webhook', async () => {
+  const webhook = (await rest.post(Routes.channelWebhooks(account.channel), { body: { name: 'Bridge' } })) as {
+    url: string;
+  };
+  stage.faults.add({ kind: 'revoked', count: 1 });
+  const send = () =>
+    fetch(webhook.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"content":"x"}' });
+  for (const response of [await send(), await send()]) {
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ code: 50027 });
+  }
+  expect((await raw()).status).toBe(401);
+});
+
 it('counts as documented when asked to: 5 messages in 5 seconds a channel', async () => {
   account = await stage.account({ limits: 'documented' });
   const answers = [];

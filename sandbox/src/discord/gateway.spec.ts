@@ -227,6 +227,24 @@ describe('a bare socket', () => {
     expect(await closed).toBe(4004);
   });
 
+  it('is told the members it asks for', async () => {
+    const line = await identify(BITS);
+    await say('hi');
+    line.send(8, { guild_id: account.guild, query: '', limit: 0, nonce: 'n' });
+    const { d } = await line.find((frame) => frame.t === 'GUILD_MEMBERS_CHUNK');
+    expect(d).toMatchObject({ nonce: 'n', chunk_count: 1 });
+    expect(d.members.map((member: Frame['d']) => member.user.global_name)).toContain('Ann');
+  });
+
+  it('may identify once in 5 seconds where limits are as documented', async () => {
+    account = await stage.account({ limits: 'documented' });
+    await identify(BITS);
+    const hasty = open();
+    await hasty.hello();
+    hasty.send(2, { token: account.token, intents: BITS, properties: {} });
+    expect(await hasty.find((frame) => frame.op === 9)).toMatchObject({ d: false });
+  });
+
   it('may have its frames compressed as one zlib stream', async () => {
     const socket = new WebSocket(
       `${stage.url.replace('http', 'ws')}/discord/gateway?v=10&encoding=json&compress=zlib-stream`,

@@ -2,7 +2,7 @@ import { constants, createDeflate, type Deflate } from 'node:zlib';
 import type { WebSocket } from 'ws';
 import type { Json } from '../world/model.js';
 import { CLOSE, type CloseReason } from './opcodes.js';
-import type { Session } from './session.js';
+import type { Line, Session } from './session.js';
 
 /** Larger payloads from a client are refused ("Gateway", sending events). */
 const LARGEST_PAYLOAD = 4096;
@@ -14,13 +14,13 @@ export interface Payload {
 }
 
 /** One client's socket: frames in and out, nothing of what they mean. */
-export class Connection {
+export class Connection implements Line {
   session: Session | null = null;
   private readonly deflate: Deflate | null;
   private sends = { since: 0, count: 0 };
 
   constructor(
-    readonly socket: WebSocket,
+    private readonly socket: WebSocket,
     { compress }: { compress: boolean },
   ) {
     this.deflate = compress ? createDeflate() : null;
@@ -48,6 +48,10 @@ export class Connection {
   close(reason: CloseReason): void {
     const [code, text] = CLOSE[reason];
     this.socket.close(code, text);
+  }
+
+  terminate(): void {
+    this.socket.terminate();
   }
 
   /** Null, and the socket closed, for what is no payload. */

@@ -120,7 +120,7 @@ export class Gateway {
     const old = session.connection;
     session.connection = connection;
     connection.session = session;
-    old?.socket.terminate();
+    old?.terminate();
   }
 
   /** A goodbye (1000, 1001) ends the session; anything else leaves it waiting for its client. */
@@ -155,7 +155,7 @@ export class Gateway {
 
   /** Cuts every line without a goodbye; the sessions can be resumed. */
   drop(): void {
-    for (const { socket } of this.connections) socket.terminate();
+    for (const connection of this.connections) connection.terminate();
   }
 
   /** Asks every client to connect anew and resume. */

@@ -2,16 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { INTENT, type GuildEvent } from '../world/events.js';
 import type { Bot } from '../world/model.js';
 import { may } from '../world/permissions.js';
-import type { Connection } from './connection.js';
+import type { CloseReason } from './opcodes.js';
 
 /** Dispatches kept for a client that has gone; when it misses more, it must identify anew. */
 const BUFFER_LIMIT = 20_000;
 const DROPPED_AT_ONCE = 1_000;
 
+/** The line to a client, as a session uses it. */
+export interface Line {
+  send(frame: string): void;
+  close(reason: CloseReason): void;
+  terminate(): void;
+}
+
 /** What one identified client was told, so that it can resume after a lost connection. */
 export class Session {
   readonly id = randomBytes(16).toString('hex');
-  connection: Connection | null = null;
+  connection: Line | null = null;
   /** Runs while nobody is connected. */
   expiry: NodeJS.Timeout | null = null;
   private sequence = 0;

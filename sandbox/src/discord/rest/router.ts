@@ -112,16 +112,13 @@ export class Router {
     return true;
   }
 
-  private revoke({ bot, webhook }: Caller): never {
-    if (webhook) {
-      webhook.token = '';
-      throw new DiscordError('invalidWebhookToken');
-    }
-    if (bot) {
-      this.options.world.revoke(bot);
-      this.options.gateway.expel(bot.token);
-    }
-    throw new DiscordError('unauthorized');
+  /** The bot's token is worth nothing from now on, nor is the webhook's when the request came by one. */
+  private revoke({ guild, webhook }: Caller): never {
+    this.options.world.revoke(guild.bot);
+    this.options.gateway.expel(guild.bot.token);
+    if (!webhook) throw new DiscordError('unauthorized');
+    webhook.token = '';
+    throw new DiscordError('invalidWebhookToken');
   }
 
   private keepSilent(request: FastifyRequest, reply: FastifyReply): void {

@@ -1,4 +1,3 @@
-import type { Message } from './model.js';
 import { compareSnowflakes } from './snowflake.js';
 
 export interface Page {
@@ -9,16 +8,16 @@ export interface Page {
 }
 
 /** A channel's messages in the order of their ids, which is the order of their making. */
-export class MessageLog {
-  private readonly list: Message[] = [];
-  private readonly byId = new Map<string, Message>();
+export class MessageLog<Entry extends { readonly id: string }> {
+  private readonly list: Entry[] = [];
+  private readonly byId = new Map<string, Entry>();
 
-  add(message: Message): void {
+  add(message: Entry): void {
     this.list.push(message);
     this.byId.set(message.id, message);
   }
 
-  find(id: string): Message | undefined {
+  find(id: string): Entry | undefined {
     return this.byId.get(id);
   }
 
@@ -27,16 +26,16 @@ export class MessageLog {
   }
 
   /** Oldest first. */
-  all(): readonly Message[] {
+  all(): readonly Entry[] {
     return this.list;
   }
 
   /** Newest first. `around` wins over `before`, which wins over `after`, as the three exclude each other. */
-  page({ before, after, around, limit }: Page): Message[] {
+  page({ before, after, around, limit }: Page): Entry[] {
     return this.slice({ before, after, around, limit }).reverse();
   }
 
-  private slice({ before, after, around, limit }: Page): Message[] {
+  private slice({ before, after, around, limit }: Page): Entry[] {
     if (around) return this.around(around, limit);
     if (after && !before) {
       const start = this.firstFrom(String(BigInt(after) + 1n));
@@ -46,7 +45,7 @@ export class MessageLog {
     return this.list.slice(Math.max(0, end - limit), end);
   }
 
-  private around(id: string, limit: number): Message[] {
+  private around(id: string, limit: number): Entry[] {
     const middle = this.firstFrom(id);
     const start = Math.max(0, middle - Math.floor(limit / 2));
     return this.list.slice(start, start + limit);
@@ -58,7 +57,7 @@ export class MessageLog {
     let high = this.list.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (compareSnowflakes((this.list[middle] as Message).id, id) < 0) low = middle + 1;
+      if (compareSnowflakes((this.list[middle] as Entry).id, id) < 0) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -82,7 +82,7 @@ export interface Channel {
   /** The channel that a thread belongs to. */
   parent: Channel | null;
   thread: ThreadState | null;
-  messages: MessageLog;
+  messages: MessageLog<Message>;
   /** Message id to the time of its pinning, oldest pin first. */
   pins: Map<string, string>;
   lastMessageId: string | null;

@@ -11,7 +11,7 @@ import {
   type User,
   type Webhook,
 } from './model.js';
-import { PERMISSIONS, type Permission } from './permissions.js';
+import { PERMISSIONS, permissionsOf, type Permission } from './permissions.js';
 import { channelJson, threadMemberJson } from './serialise.js';
 import type { World } from './world.js';
 
@@ -45,7 +45,8 @@ export class Rooms {
 
   /** Hidden from everyone but the bot, which is let in. */
   createPrivate(guild: Guild, name: string): Channel {
-    const allow = SEEN_BY_BOT.reduce((bits, permission) => bits | PERMISSIONS[permission], 0n);
+    const wanted = SEEN_BY_BOT.reduce((bits, permission) => bits | PERMISSIONS[permission], 0n);
+    const allow = wanted & permissionsOf(guild, guild.bot.user.id);
     return this.create(guild, {
       name,
       overwrites: [
