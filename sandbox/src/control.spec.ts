@@ -1,3 +1,4 @@
+import { WebSocket } from 'ws';
 import { controlOf } from '../testing/control.js';
 import { startSandbox, type Sandbox } from './index.js';
 
@@ -72,6 +73,11 @@ describe('The control API', () => {
     const gone = await control.call('GET', `slack/messages?account_id=${account_id}&channel_id=${channels[0]!.id}`);
     expect(gone.status).toBe(404);
     expect(await (await fetch(`${sandbox.url}/slack/api/api.test`)).json()).toMatchObject({ ok: true });
+  });
+
+  it('hangs up on a websocket that no platform serves', async () => {
+    const socket = new WebSocket(`${sandbox.url.replace('http', 'ws')}/nowhere`);
+    await expect(new Promise((_, reject) => socket.once('error', reject))).rejects.toThrow(/hang up/);
   });
 
   it('rejects a port that is taken', async () => {

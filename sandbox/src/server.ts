@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { registerControl } from './control.js';
 import { FaultBoard } from './faults.js';
@@ -20,6 +21,8 @@ export type PlatformFactory = (options: PlatformOptions) => PlatformSandbox;
 
 /** File uploads of the platforms are the largest bodies that come. */
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
+
+const UPGRADE_PATIENCE_MS = 2000;
 
 export interface SandboxServer {
   app: FastifyInstance;
@@ -49,5 +52,14 @@ export async function createServer(
     await app.register((scope) => sandbox.register(scope));
   }
   await app.register(async (scope) => registerControl(scope, stages), { prefix: '/_control' });
+  refuseStrayUpgrades(app);
   return { app, stages };
+}
+
+/** Each platform takes the websocket upgrades to its own path; one that nobody took is not left hanging. */
+function refuseStrayUpgrades(app: FastifyInstance): void {
+  app.server.on('upgrade', (_request, socket: Socket) => {
+    const timer = setTimeout(() => socket.bytesWritten === 0 && socket.destroy(), UPGRADE_PATIENCE_MS);
+    socket.once('close', () => clearTimeout(timer));
+  });
 }
