@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.service.js';
+import type { Statement } from '../database/statement.js';
 import { type Job, LeaseLost } from './job.js';
 import { HOLD, LEASE_SECONDS, SETTLE } from './lanes.sql.js';
 
@@ -48,27 +49,43 @@ export class LaneRun<Payload extends object = object> {
    * when the lane is in other hands.
    */
   async settle(count: number, work?: () => Promise<void>): Promise<void> {
+    if (!work) return this.settleBy(count, SETTLE);
+    const settled = this.settled;
+    await this.db
+      .transaction(async () => {
+        await work();
+        await this.settleBy(count, SETTLE);
+      })
+      .catch((error: unknown) => {
+        // The commit did not happen, whatever the statement inside said.
+        this.settled = settled;
+        this.claim.released = false;
+        throw error;
+      });
+  }
+
+  /** Settles with a statement made by `settling`, which writes the effect too: one round trip. */
+  async settleBy(count: number, effect: Statement, values: unknown[] = []): Promise<void> {
     const last = this.jobs[this.settled + count - 1];
     if (!last) throw new RangeError(`Lane ${this.lane} has no ${count} jobs left to settle.`);
     const release = this.isLast && this.settled + count === this.jobs.length;
-    const finish = async (): Promise<void> => {
-      const rows = await this.db.query<{ pending: number }>(SETTLE, [
-        this.claim.lane,
-        this.claim.epoch,
-        last.seq,
-        release,
-      ]);
-      if (!rows[0]) throw new LeaseLost(this.lane);
-      this.claim.pending = rows[0].pending;
-    };
-    if (work) {
-      await this.db.transaction(async () => {
-        await work();
-        await finish();
-      });
-    } else await finish();
-    this.settled += count;
+    const row = await this.db.one<{ pending: number }>(effect, [
+      this.claim.lane,
+      this.claim.epoch,
+      last.seq,
+      release,
+      ...values,
+    ]);
+    if (!row) throw new LeaseLost(this.lane);
+    this.claim.pending = row.pending;
     this.claim.released = release;
+    this.settled += count;
+  }
+
+  /** Writes with a statement made by `holding`; the lease is fresh afterwards. */
+  async holdBy(effect: Statement, values: unknown[]): Promise<void> {
+    const held = await this.db.one(effect, [this.claim.lane, this.claim.epoch, ...values]);
+    if (!held) throw new LeaseLost(this.lane);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { statement } from '../database/statement.js';
+import { type Statement, statement } from '../database/statement.js';
 
 /** Seconds that a claimed lane stays with its worker unless renewed: a dead worker's lanes are free after that. */
 export const LEASE_SECONDS = 8;
@@ -26,21 +26,41 @@ export const CLAIM = statement(
 );
 
 /**
- * Removes a lane's first jobs up to and including seq $3, if the lease (epoch $2) still holds; $4 gives the lane back
- * too. Counts in the row itself, not by looking at `jobs`: an enqueue that was waiting for this row is seen.
+ * CTEs that remove a lane's first jobs up to seq $3 if the lease (lane $1, epoch $2) still holds; $4 gives the lane
+ * back too. They count in the row itself, not by looking at `jobs`, so that an enqueue that waited for this row is
+ * seen. `mine` is empty when the lease is lost: whatever else the statement writes must join it.
  */
-export const SETTLE = statement(
-  'lanes.settle',
-  `WITH mine AS (
+const SETTLEMENT = `mine AS (
      SELECT key FROM lanes WHERE key = $1 AND epoch = $2 FOR UPDATE
    ), gone AS (
      DELETE FROM jobs USING mine WHERE jobs.lane = mine.key AND jobs.seq <= $3 RETURNING 1
-   ), settled AS (SELECT count(*)::int AS n FROM gone)
-   UPDATE lanes l SET pending = l.pending - settled.n,
-     ready_at = CASE WHEN NOT $4 THEN clock_timestamp() + interval '${LEASE_SECONDS} seconds'
-                     WHEN l.pending > settled.n THEN clock_timestamp() END
-   FROM mine, settled WHERE l.key = mine.key RETURNING l.pending`,
-);
+   ), settled AS (
+     SELECT count(*)::int AS n FROM gone
+   ), lane AS (
+     UPDATE lanes l SET pending = l.pending - settled.n,
+       ready_at = CASE WHEN NOT $4::boolean THEN clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+                       WHEN l.pending > settled.n THEN clock_timestamp() END
+     FROM mine, settled WHERE l.key = mine.key RETURNING l.pending
+   )`;
+
+export const SETTLE = statement('lanes.settle', `WITH ${SETTLEMENT} SELECT pending FROM lane`);
+
+/**
+ * A statement that settles and writes its effect in one round trip. `effects` are CTEs joined to `mine`; their own
+ * parameters begin at $5.
+ */
+export const settling = (name: string, effects: string): Statement =>
+  statement(name, `WITH ${SETTLEMENT}, ${effects} SELECT pending FROM lane`);
+
+/** A statement that writes only while the lease holds (CTEs joined to `held`; parameters from $3), and lengthens it. */
+export const holding = (name: string, effects: string): Statement =>
+  statement(
+    name,
+    `WITH held AS (
+       UPDATE lanes SET ready_at = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+       WHERE key = $1 AND epoch = $2 RETURNING key
+     ), ${effects} SELECT key FROM held`,
+  );
 
 /** Proves that the lease still holds and lengthens it; inside a transaction it keeps the lane from being taken. */
 export const HOLD = statement(
