@@ -198,6 +198,16 @@ describe('a bare socket', () => {
     expect(line.frames.map((frame) => frame.t).filter(Boolean)).toEqual(['READY', 'GUILD_CREATE', 'CHANNEL_CREATE']);
   });
 
+  it('hears nothing from a channel it may not view', async () => {
+    account = await stage.account({ scopes: ['SEND_MESSAGES'] });
+    const line = await identify(BITS);
+    await say('hidden');
+    line.send(1, null);
+    await line.find((frame) => frame.op === 11);
+    expect(line.frames.map((frame) => frame.t).filter(Boolean)).toEqual(['READY', 'GUILD_CREATE']);
+    expect(line.frames.find((frame) => frame.t === 'GUILD_CREATE')?.d.channels).toEqual([]);
+  });
+
   it('resumes by number, and must identify anew when the session is unknown', async () => {
     const first = await identify(BITS);
     await say('one');

@@ -128,7 +128,7 @@ describe('messages', () => {
     const [first, second] = [await post(body), await post({ ...body, content: 'twice' })];
     expect(second).toMatchObject({ id: first?.id, content: 'once', nonce: body.nonce });
     expect(await seen()).toHaveLength(1);
-    await post({ ...body, enforce_nonce: false });
+    await post({ content: 'unenforced', nonce: body.nonce });
     expect(await seen()).toHaveLength(2);
     expect(await errorOf(post({ ...body, nonce: 'a'.repeat(26) }))).toMatchObject({ code: 50035 });
   });
