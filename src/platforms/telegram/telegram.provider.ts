@@ -13,14 +13,14 @@ import type {
   WebhookSecrets,
 } from '../contract.js';
 import type { Credentials } from '../credentials.js';
-import { TelegramClient } from './telegram.client.js';
-import { TELEGRAM_CREDENTIALS } from './telegram.credentials.js';
-import { encodeTelegram, TEXT_LIMIT } from './telegram.encode.js';
-import { authorExternalId } from './telegram.ids.js';
-import { TelegramListener } from './telegram.listener.js';
-import { TelegramSender } from './telegram.sender.js';
-import { personName } from './telegram.text.js';
-import { readTelegramWebhook, verifyTelegramWebhook } from './telegram.webhook.js';
+import { TelegramClient } from './client.js';
+import { TELEGRAM_CREDENTIALS } from './credentials.js';
+import { encodeTelegram, TEXT_LIMIT } from './encode.js';
+import { authorExternalId } from './ids.js';
+import { TelegramListener } from './listener.js';
+import { TelegramSender } from './sender.js';
+import { personName } from './text.js';
+import { readTelegramWebhook, verifyTelegramWebhook } from './webhook.js';
 
 export interface TelegramOptions {
   /** Where the Bot API is served: `https://api.telegram.org`, or another address, which may have a path. */

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { WebhookContents, WebhookRequest, WebhookSecrets } from '../contract.js';
-import { decodeUpdate } from './telegram.decode.js';
-import type { TelegramUpdate } from './telegram.payloads.js';
+import { decodeUpdate } from './decode.js';
+import type { TelegramUpdate } from './update.js';
 
 /** Telegram sends back the secret that `setWebhook` was given, instead of signing. */
 const SECRET_HEADER = 'x-telegram-bot-api-secret-token';

@@ -1,12 +1,12 @@
 import type { ListenOptions } from '../contract.js';
 import { ProviderError } from '../errors.js';
 import type { InboundEvent } from '../inbound-event.js';
-import type { TelegramClient } from './telegram.client.js';
-import { decodeUpdate } from './telegram.decode.js';
-import type { CallContext } from './telegram.errors.js';
-import { ALLOWED_UPDATES, type TelegramUpdate } from './telegram.payloads.js';
-import { Recovery, RECOVERY_TIMING, type RecoveryTiming, withDeadline } from './telegram.recovery.js';
-import type { TelegramSelf } from './telegram.text.js';
+import type { TelegramClient } from './client.js';
+import { decodeUpdate } from './decode.js';
+import type { CallContext } from './errors.js';
+import { ALLOWED_UPDATES, type TelegramUpdate } from './update.js';
+import { Recovery, RECOVERY_TIMING, type RecoveryTiming, withDeadline } from './recovery.js';
+import type { TelegramSelf } from './text.js';
 
 /** Telegram holds a long poll this long when there is nothing to tell; 50 s is the most that it takes. */
 const POLL_SECONDS = 50;

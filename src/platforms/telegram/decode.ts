@@ -1,5 +1,5 @@
 import { eventKey, type ExternalAuthor, type InboundEvent, type InboundMessage } from '../inbound-event.js';
-import { authorExternalId, chatExternalId, messageExternalId } from './telegram.ids.js';
+import { authorExternalId, chatExternalId, messageExternalId } from './ids.js';
 import type {
   TelegramChat,
   TelegramMembershipChange,
@@ -7,9 +7,9 @@ import type {
   TelegramReaction,
   TelegramReactionChange,
   TelegramUpdate,
-} from './telegram.payloads.js';
-import { fromTelegramReaction } from './telegram.reactions.js';
-import { droppedOf, hasContent, isAddressed, personName, readableText, type TelegramSelf } from './telegram.text.js';
+} from './update.js';
+import { fromTelegramReaction } from './reactions.js';
+import { droppedOf, hasContent, isAddressed, personName, readableText, type TelegramSelf } from './text.js';
 
 /**
  * What one update tells. Telegram tells every fact once, and repeats an update that was not acknowledged unchanged, id

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InboundEvent } from '../inbound-event.js';
-import { decodeUpdate } from './telegram.decode.js';
-import type { TelegramUpdate } from './telegram.payloads.js';
+import { decodeUpdate } from './decode.js';
+import type { TelegramUpdate } from './update.js';
 
 const SELF = { id: 7001122334, username: 'patch_bay_bot' };
 const LOUNGE = '-1002011223344';

@@ -1,10 +1,10 @@
 import type { AttemptStamp, Part, PartAddress, Receipt, Sender, SendTarget } from '../contract.js';
 import { ProviderError } from '../errors.js';
-import type { TelegramClient } from './telegram.client.js';
-import { readPart } from './telegram.encode.js';
-import { type CallContext, ChatMovedError } from './telegram.errors.js';
-import { messageExternalId, parseChatId, parseMessageId } from './telegram.ids.js';
-import { toTelegramReaction } from './telegram.reactions.js';
+import type { TelegramClient } from './client.js';
+import { readPart } from './encode.js';
+import { type CallContext, ChatMovedError } from './errors.js';
+import { messageExternalId, parseChatId, parseMessageId } from './ids.js';
+import { toTelegramReaction } from './reactions.js';
 
 /**
  * Telegram does not say whose limit a 429 is. A group's 20 messages a minute is met long before the bot's 30 a second, so

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { ProviderError } from '../errors.js';
-import { TelegramClient } from './telegram.client.js';
-import { type CallContext, ChatMovedError } from './telegram.errors.js';
+import { TelegramClient } from './client.js';
+import { type CallContext, ChatMovedError } from './errors.js';
 
 const TOKEN = '123456789:AAnot-to-be-seen_anywhere';
 const POST: CallContext = { effect: 'post', scope: 'channel' };

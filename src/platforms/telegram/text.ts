@@ -1,4 +1,4 @@
-import type { TelegramEntity, TelegramMessage, TelegramUser } from './telegram.payloads.js';
+import type { TelegramEntity, TelegramMessage, TelegramUser } from './update.js';
 
 /** The bot as it is mentioned and replied to. */
 export interface TelegramSelf {

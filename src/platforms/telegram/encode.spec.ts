@@ -1,5 +1,5 @@
 import type { OutboundMessage } from '../contract.js';
-import { encodeTelegram, readPart, type TelegramPart, TEXT_LIMIT } from './telegram.encode.js';
+import { encodeTelegram, readPart, type TelegramPart, TEXT_LIMIT } from './encode.js';
 
 const message = (content: string, more: Partial<OutboundMessage> = {}): OutboundMessage => ({
   content,

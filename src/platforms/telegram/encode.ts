@@ -1,6 +1,6 @@
 import type { Degradation, Encoded, OutboundMessage, Part } from '../contract.js';
 import { splitText } from '../text-split.js';
-import type { TelegramEntity } from './telegram.payloads.js';
+import type { TelegramEntity } from './update.js';
 
 /**
  * UTF-16 units of one message. Telegram counts 4,096 characters after its entities are taken out; ours are beside the

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Telegram } from 'telegraf';
 import type { Opts, Telegram as BotApi } from 'telegraf/types';
 import { ProviderError } from '../errors.js';
-import { type CallContext, toProviderError } from './telegram.errors.js';
+import { type CallContext, toProviderError } from './errors.js';
 
 /** An idle connection is let go before a server is likely to do it, as a request on a dying one has no known outcome. */
 const IDLE_MS = 15_000;
