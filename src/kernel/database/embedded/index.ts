@@ -1,0 +1,6 @@
+export {
+  DataDirInUseError,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './embedded-postgres.js';
