@@ -1,0 +1,64 @@
+import { describeFailing } from './contract/failing.js';
+import { describeListening } from './contract/listening.js';
+import { describeReadingBack } from './contract/reading-back.js';
+import { describeSending } from './contract/sending.js';
+import { refusalOf, soon, Stage, type ContractSetup } from './contract/stage.js';
+import { describeWebhooks } from './contract/webhooks.js';
+
+export type { ContractSetup } from './contract/stage.js';
+
+/**
+ * What every provider owes the core, proven through its real client library against the sandbox. What a platform cannot
+ * do is taken from its capabilities; only what those do not say stands in the setup.
+ */
+export function describeProviderContract(name: string, setup: ContractSetup): void {
+  describe(`${name} under the provider contract`, () => {
+    const stage = new Stage(setup);
+    const { capabilities } = setup.provider('http://127.0.0.1:1');
+    beforeEach(() => stage.open());
+    afterEach(() => stage.close());
+
+    describe('identifying', () => describeIdentifying(stage));
+    describe('sending', () => describeSending(stage));
+    describe('failing', () => describeFailing(stage));
+    describe('listening', () => describeListening(stage));
+    if (capabilities.history) describe('reading back', () => describeReadingBack(stage));
+    if (capabilities.transports.includes('webhook')) describe('webhooks', () => describeWebhooks(stage));
+  });
+}
+
+function describeIdentifying(stage: Stage): void {
+  it('says whose credentials these are', async () => {
+    const account = await stage.provider.identify(stage.account.credentials, soon());
+    expect(account).toMatchObject({ accountId: stage.account.account_id, missingScopes: [], warnings: [] });
+    expect(account.name).not.toBe('');
+    expect(account.selfIds).toContain(account.botUserId);
+  });
+
+  it('rejects a token that nobody made', async () => {
+    const bot_token = stage.account.credentials.bot_token!.slice(0, -8) + 'AAAAAAAA';
+    const wrong = { ...stage.account.credentials, bot_token };
+    expect((await refusalOf(stage.provider.identify(wrong, soon()))).kind).toBe('credentials-rejected');
+  });
+
+  it('describes credentials that its own samples satisfy', () => {
+    for (const field of stage.provider.credentials) {
+      const value = stage.account.credentials[field.name];
+      expect(field.example).toMatch(field.pattern);
+      if (field.required) expect(value).toBeDefined();
+      if (value !== undefined) expect(value).toMatch(field.pattern);
+    }
+  });
+
+  it('lists the channels, or hears of them', async () => {
+    const listed = await stage.provider.listChannels(stage.account.credentials, soon());
+    if (stage.setup.listsChannels === false) {
+      expect(listed).toEqual([]);
+      expect(await stage.listen().next('channel.seen')).toMatchObject({ channelId: stage.channelId });
+      return;
+    }
+    const brief = listed.map(({ id, name }) => ({ id, name }));
+    expect(brief).toEqual(expect.arrayContaining(stage.account.channels));
+    expect(listed[0]).toMatchObject({ isPrivate: false, type: expect.any(String) });
+  });
+}
