@@ -1,0 +1,59 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { HealthModule } from './health/health.module.js';
+import { dataSourceOptions, migrate } from './kernel/database/data-source.js';
+import { DatabaseModule } from './kernel/database/database.module.js';
+import { HttpModule } from './kernel/http/http.module.js';
+import { MetricsModule } from './kernel/metrics/metrics.module.js';
+import { VaultModule } from './kernel/vault/vault.module.js';
+
+/** Every feature's entities: each room adds its exported array. */
+export const ENTITIES: NonNullable<DataSourceOptions['entities']> = [];
+
+/** The module whose guard signs users in stands alone here, because global guards run in the order of their modules. */
+const AUTH: NonNullable<DynamicModule['imports']> = [];
+
+/** Every other room, one line each. */
+const ROOMS: NonNullable<DynamicModule['imports']> = [HealthModule];
+
+/** The whole program, on a database that is connected; a preview never asks for it. */
+@Module({})
+export class AppModule {
+  static forRoot(config: Config, dataSource: DataSource): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        // Closed by TypeORM's module when the application is.
+        TypeOrmModule.forRootAsync({
+          useFactory: () => dataSource.options,
+          dataSourceFactory: () => Promise.resolve(dataSource),
+        }),
+        DatabaseModule,
+        VaultModule,
+        MetricsModule,
+        ...AUTH,
+        HttpModule,
+        ...ROOMS,
+      ],
+    };
+  }
+}
+
+/** Connects, and brings the schema up to date before anything of the program looks at it. */
+export async function connect(config: Config, databaseUrl: string): Promise<DataSource> {
+  const { poolSize } = config.database;
+  const dataSource = await new DataSource(
+    dataSourceOptions({ url: databaseUrl, poolSize, entities: ENTITIES }),
+  ).initialize();
+  try {
+    await migrate(dataSource);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}

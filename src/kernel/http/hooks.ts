@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { runInContext } from '../logging/request-context.js';
+import type { HttpMetrics } from '../metrics/http-metrics.js';
+import { refuseUnsafeText } from './unsafe-text.js';
+
+/** What an API needs of the usual security headers; pages of the documentation set their own policy. */
+const SECURITY_HEADERS: Record<string, string> = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+/** Runs around every request: request id, headers, log context, unsafe text, metrics, and the access line. */
+export function addHooks(fastify: FastifyInstance, logger: Logger, metrics: HttpMetrics): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
+    done();
+  });
+  // Here, not in onRequest: reading the body would lose the context again.
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    refuseUnsafeText(request);
+    runInContext({ requestId: request.id }, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.is404 ? null : (request.routeOptions.url ?? null);
+    metrics.observe(request.method, route, reply.statusCode, reply.elapsedTime);
+    // At info it would cost every request a line; failures are logged as errors by the filter in any case.
+    if (logger.isLevelEnabled('debug')) {
+      const { id, method } = request;
+      const duration_ms = Math.round(reply.elapsedTime * 100) / 100;
+      logger.debug({ request_id: id, method, route, status: reply.statusCode, duration_ms }, 'Request');
+    }
+    done();
+  });
+}

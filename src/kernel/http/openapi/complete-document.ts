@@ -1,0 +1,89 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { type ErrorKind, STATUS_OF_KIND } from '../../errors/app-error.js';
+import { type EnvelopeName, envelopeOf, ENVELOPES, type ErrorFamily } from '../../errors/envelopes.js';
+import { ERRORS_EXTENSION } from '../endpoint.decorator.js';
+import { IDEMPOTENT_EXTENSION } from '../idempotency/idempotent.decorator.js';
+import { PUBLIC_EXTENSION } from '../public.decorator.js';
+import { describe, ERROR_SCHEMA, ERROR_SCHEMAS, exampleOf } from './error-schemas.js';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as const;
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
+type ReferenceObject = Extract<Responses[string], { $ref: string }>;
+type ResponseObject = Exclude<Responses[string], { $ref: string }>;
+type Marked = Operation & Record<string, unknown>;
+
+/**
+ * Adds what no decorator can know: each path's error answers in its family's envelope, `security: []` on public
+ * endpoints. Removes the marks that the decorators left for it. Paths, and names of schemas, are sorted, so that the
+ * contract's file changes only where the contract does.
+ */
+export function completeDocument(document: OpenAPIObject, families: readonly ErrorFamily[]): OpenAPIObject {
+  const shared: Responses = {};
+  for (const [path, item] of Object.entries(document.paths)) {
+    const envelope = envelopeOf(families, path);
+    for (const method of METHODS) {
+      const operation = item[method] as Marked | undefined;
+      if (operation) completeOperation(operation, path, envelope, shared);
+    }
+  }
+  const used = new Set(Object.values(document.paths).flatMap((item) => JSON.stringify(item)));
+  const schemas = { ...document.components?.schemas, ...usedErrorSchemas([...used].join() + JSON.stringify(shared)) };
+  return {
+    ...document,
+    paths: sorted(document.paths),
+    components: { ...document.components, schemas: sorted(schemas), responses: sorted(shared) },
+  };
+}
+
+function completeOperation(operation: Marked, path: string, envelope: EnvelopeName, shared: Responses): void {
+  const isPublic = operation[PUBLIC_EXTENSION] === true;
+  if (isPublic) operation.security = [];
+  const own = (operation[ERRORS_EXTENSION] ?? {}) as Partial<Record<ErrorKind, string>>;
+  const kinds = new Set<ErrorKind>(Object.keys(own) as ErrorKind[]);
+  kinds.add('invalid').add('rate-limited').add('internal');
+  if (!isPublic) kinds.add('unauthenticated');
+  if (path.includes('{')) kinds.add('missing');
+  if (operation.requestBody) kinds.add('too-large').add('unsupported-media');
+  if (operation[IDEMPOTENT_EXTENSION]) kinds.add('conflict').add('unprocessable');
+  for (const kind of [...kinds].sort((a, b) => STATUS_OF_KIND[a] - STATUS_OF_KIND[b])) {
+    operation.responses[STATUS_OF_KIND[kind]] ??= own[kind]
+      ? response(kind, envelope, own[kind])
+      : reference(kind, envelope, shared);
+  }
+  for (const mark of [PUBLIC_EXTENSION, ERRORS_EXTENSION, IDEMPOTENT_EXTENSION]) delete operation[mark];
+}
+
+/** One component for each kind and envelope in use. */
+function reference(kind: ErrorKind, envelope: EnvelopeName, shared: Responses): ReferenceObject {
+  const words = kind.split('-').map((word) => word[0]?.toUpperCase() + word.slice(1));
+  const name = `${words.join('')}${ERROR_SCHEMA[envelope]}`;
+  shared[name] ??= response(kind, envelope, describe(kind));
+  return { $ref: `#/components/responses/${name}` };
+}
+
+function response(kind: ErrorKind, envelope: EnvelopeName, description: string): ResponseObject {
+  const retry = { description: 'Seconds to wait.', schema: { type: 'integer' as const, minimum: 1 } };
+  return {
+    description,
+    ...(kind === 'rate-limited' && { headers: { 'Retry-After': retry } }),
+    content: {
+      [ENVELOPES[envelope].mediaType]: {
+        schema: { $ref: `#/components/schemas/${ERROR_SCHEMA[envelope]}` },
+        example: exampleOf(kind, envelope),
+      },
+    },
+  };
+}
+
+/** A schema that nothing refers to would be a warning of the contract's linter. */
+function usedErrorSchemas(text: string): typeof ERROR_SCHEMAS {
+  const used = Object.entries(ERROR_SCHEMAS).filter(([name]) => text.includes(`/schemas/${name}"`));
+  if (used.length === 0) return {};
+  return { ...Object.fromEntries(used), FieldProblem: ERROR_SCHEMAS.FieldProblem! };
+}
+
+function sorted<T extends object>(record: T): T {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))) as T;
+}

@@ -1,0 +1,3 @@
+import { start } from './start.js';
+
+void start(process.argv.slice(2));

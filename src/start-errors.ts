@@ -1,0 +1,35 @@
+import { redactText } from './kernel/logging/redaction.js';
+
+interface SystemError extends Error {
+  code?: string;
+  syscall?: string;
+  address?: string;
+  port?: number;
+  /** Of an AggregateError: one for each address that was tried. */
+  errors?: Error[];
+}
+
+/** What to print when the start fails: one line where a person can act on it, the stack where only we can. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const first = ((error as SystemError).errors?.[0] ?? error) as SystemError;
+  return redactText(lineFor(first) ?? (isPlain(first) ? first.message : (first.stack ?? first.message)));
+}
+
+function lineFor({ code, syscall, address, port, message }: SystemError): string | null {
+  const place = `${address ?? 'this machine'}${port === undefined ? '' : `, port ${port}`}`;
+  if (syscall === 'listen' || syscall === 'bind') {
+    if (code === 'EADDRINUSE') return `Something listens on ${place} already: stop it, or set PORT to another one.`;
+    if (code === 'EACCES') return `This user may not listen on ${place}: set PORT to 1024 or higher.`;
+    return `Cannot listen on ${place} (${code}): check HOST and PORT.`;
+  }
+  if (syscall === 'connect' || syscall === 'getaddrinfo') {
+    return `The database of DATABASE_URL cannot be reached (${message || code}).`;
+  }
+  // SQLSTATE classes 28 (authorization) and 3D (no such database).
+  if (code !== undefined && /^(28|3D)...$/.test(code)) return `The database of DATABASE_URL refuses: ${message}.`;
+  return null;
+}
+
+/** Errors that are thrown for the operator, complete sentences without a defect behind them. */
+const isPlain = (error: Error): boolean => ['ConfigError', 'DataDirInUseError'].includes(error.name);
