@@ -25,7 +25,7 @@ export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptio
     synchronize: false,
     installExtensions: false,
     applicationName: 'patchbay',
-    extra: { keepAlive: true },
+    extra: { keepAlive: true, connectionString: settings.url },
   };
 }
 
