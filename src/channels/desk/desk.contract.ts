@@ -33,6 +33,19 @@ export interface DraftMessage {
   origin: Origin;
 }
 
+/** Which message. */
+export interface MessageRef {
+  channelId: string;
+  messageId: string;
+}
+
+/** Whoever reacts, and in whose name it is shown. */
+export interface Actor {
+  /** `user:<id>` or `<platform>:<external id>`. */
+  key: string;
+  name: string;
+}
+
 export interface Posted {
   messageId: string;
   seq: number;
@@ -65,7 +78,21 @@ export interface ChannelSubscriber {
 /** Looks at every new and edited message before it is stored; may change its text or withhold it. */
 export interface Screen {
   readonly name: string;
-  screen(draft: { channelId: string; content: string; author: DeskAuthor }, signal: AbortSignal): Promise<ScreenVerdict>;
+  screen(
+    draft: { channelId: string; content: string; author: DeskAuthor },
+    signal: AbortSignal,
+  ): Promise<ScreenVerdict>;
 }
 
 export type ScreenVerdict = { content: string } | { withheld: string };
+
+/** Where features put themselves before or after the desk, at start-up. Throws on a name in use. */
+export interface Registry<Entry> {
+  register(entry: Entry): void;
+}
+
+/** Injection token of `Registry<Screen>`: what comes before the desk. */
+export const SCREENS = Symbol('SCREENS');
+
+/** Injection token of `Registry<ChannelSubscriber>`: what comes after it. */
+export const SUBSCRIBERS = Symbol('SUBSCRIBERS');

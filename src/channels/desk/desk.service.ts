@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { Authors } from './authors.service.js';
+import { EDIT, REACT, REMOVE, UNREACT } from './change.sql.js';
+import type { Actor, DraftMessage, MessageRef, Origin, Posted } from './desk.contract.js';
+import { DeskLedger } from './desk-ledger.service.js';
+import type { OutcomeRow } from './outcome.js';
+import { POST } from './post.sql.js';
+import { ScreenChain } from './screen-chain.service.js';
+
+/**
+ * Where trusted callers (the bridge, twins, apps) bring messages; people come through `UserDesk`. Every method is one
+ * statement, joins the surrounding transaction, and answers null when there is nothing to do it to: the channel is
+ * deleted or archived, the message unknown or deleted. A channel's row stays locked until the commit, so whoever
+ * writes to several channels in one transaction visits them in the order of their ids.
+ */
+@Injectable()
+export class Desk {
+  constructor(
+    private readonly ledger: DeskLedger,
+    private readonly screens: ScreenChain,
+    private readonly authors: Authors,
+  ) {}
+
+  /** Also null when a screen withholds it. The parent may be unknown: the message then stands outside of threads. */
+  async post(draft: DraftMessage): Promise<Posted | null> {
+    const { author } = draft;
+    const verdict = await this.screens.pass(draft, () => author);
+    if ('withheld' in verdict) return null;
+    const row = await this.ledger.write('message.created', POST, [
+      draft.id,
+      draft.channelId,
+      draft.parentMessageId,
+      verdict.content,
+      draft.metadata ?? {},
+      author.kind,
+      author.id,
+      author.name,
+      author.avatarUrl,
+      author.platform,
+      author.kind === 'user' ? author.id : null,
+      draft.origin,
+      draft.sentAt,
+    ]);
+    return posted(row);
+  }
+
+  /** Also null when a screen withholds it. The same content again changes nothing. */
+  async edit(edit: MessageRef & { content: string; origin: Origin; editedAt: Date }): Promise<Posted | null> {
+    const verdict = await this.screens.pass(edit, () => this.authors.findOfMessage(edit));
+    if ('withheld' in verdict) return null;
+    const values = [edit.channelId, edit.messageId, verdict.content, edit.origin, edit.editedAt];
+    return posted(await this.ledger.write('message.updated', EDIT, values));
+  }
+
+  /** Leaves a tombstone: no content, no metadata, no reactions; its number stays taken. */
+  async remove({ channelId, messageId, origin }: MessageRef & { origin: Origin }): Promise<Posted | null> {
+    return posted(await this.ledger.write('message.deleted', REMOVE, [channelId, messageId, origin]));
+  }
+
+  /** The same actor and emoji again change nothing. Null also when the message has 100 different emoji. */
+  async react(reaction: MessageRef & { emoji: string; actor: Actor; origin: Origin }): Promise<Posted | null> {
+    const { channelId, messageId, emoji, actor, origin } = reaction;
+    const values = [channelId, messageId, emoji, actor.key, actor.name, origin];
+    return posted(await this.ledger.write('message.updated', REACT, values));
+  }
+
+  /** A reaction that is not there is not taken back: nothing changes. */
+  async unreact(
+    reaction: MessageRef & { emoji: string; actor: Pick<Actor, 'key'>; origin: Origin },
+  ): Promise<Posted | null> {
+    const { channelId, messageId, emoji, actor, origin } = reaction;
+    return posted(
+      await this.ledger.write('message.updated', UNREACT, [channelId, messageId, emoji, actor.key, origin]),
+    );
+  }
+}
+
+const posted = (row: OutcomeRow | null): Posted | null =>
+  row && (row.outcome === 'changed' || row.outcome === 'unchanged') ? { messageId: row.id, seq: row.seq } : null;

@@ -1,0 +1,100 @@
+import { type Statement, statement } from '../../kernel/database/statement.js';
+import { joinMembership, VISIBLE } from '../channel-access.sql.js';
+import { messageColumns } from '../messages/message.row.js';
+import { AUDIENCE, fanOut } from './fan-out.sql.js';
+
+/** The author, origin and time of a message: SQL expressions over the target row `t` and the parameters. */
+interface Written {
+  userId: string;
+  kind: string;
+  authorId: string;
+  name: string;
+  avatarUrl: string;
+  platform: string;
+  origin: string;
+  sentAt: string;
+}
+
+/**
+ * Stores a message in one statement. Parameters: $1 id, $2 channel, $3 parent, $4 content, $5 metadata, then the
+ * caller's own. The channel's row is locked first by every change of a channel, and until the commit: so seq has no
+ * gap, both numbers grow in the order of the commits, and two changes never wait for each other crosswise.
+ * Threads are one level deep: a reply to a reply joins the thread of its root.
+ */
+const posting = (name: string, access: { joins: string; where: string; parent: string }, by: Written): Statement =>
+  statement(
+    name,
+    `WITH target AS (
+       SELECT c.id AS channel_id, c.organisation_id, c.workspace_id, c.is_private, c.is_archived, thread.root,
+         ${access.parent} AS parent_found ${access.joins.includes('users u') ? ', u.display_name, u.avatar_url' : ''}
+       FROM channels c ${access.joins}
+       LEFT JOIN LATERAL (
+         SELECT coalesce(p.parent_message_id, p.id) AS root, p.deleted_at FROM messages p
+         WHERE p.channel_id = c.id AND p.id = $3
+       ) thread ON true
+       WHERE c.id = $2 AND ${access.where}
+     ), bumped AS (
+       UPDATE channels c SET last_seq = c.last_seq + 1, message_count = c.message_count + 1,
+         last_change_seq = c.last_change_seq + CASE WHEN t.root IS NULL THEN 1 ELSE 2 END
+       FROM target t
+       WHERE c.id = t.channel_id AND c.deleted_at IS NULL AND NOT c.is_archived AND t.parent_found
+       RETURNING c.id, c.organisation_id, c.last_seq, c.last_change_seq, $1::uuid AS message_id
+     ), inserted AS (
+       INSERT INTO messages (channel_id, id, seq, change_seq, parent_message_id, user_id, author_kind, author_id,
+         author_name, author_avatar_url, author_platform, content, metadata, origin, sent_at)
+       SELECT b.id, b.message_id, b.last_seq, b.last_change_seq - CASE WHEN t.root IS NULL THEN 0 ELSE 1 END, t.root,
+         ${by.userId}, ${by.kind}, ${by.authorId}, ${by.name}, ${by.avatarUrl}, ${by.platform}, $4, $5::jsonb,
+         ${by.origin}, ${by.sentAt}
+       FROM bumped b, target t
+       RETURNING ${messageColumns('messages')}
+     ), parent AS (
+       UPDATE messages m SET reply_count = m.reply_count + 1, change_seq = b.last_change_seq
+       FROM bumped b, target t WHERE m.channel_id = b.id AND m.id = t.root
+       RETURNING ${messageColumns('m')}
+     ), ${fanOut('created', by.origin)}
+     SELECT coalesce(x.outcome, CASE WHEN t.parent_found THEN 'archived' ELSE 'no-parent' END) AS outcome,
+       (SELECT count(*) FROM job)::int AS jobs, ${AUDIENCE}, ${messageColumns('x')}
+     FROM target t LEFT JOIN (
+       SELECT 'changed' AS outcome, i.* FROM inserted i UNION ALL SELECT 'parent', p.* FROM parent p
+     ) x ON true`,
+  );
+
+/**
+ * For callers that are trusted. Further parameters: $6 author's kind, $7 id, $8 name, $9 avatar, $10 platform,
+ * $11 user id, $12 origin, $13 sent at. A parent that is not there does not keep the message out: it starts a thread
+ * of its own.
+ */
+export const POST = posting(
+  'desk.post',
+  { joins: '', where: 'c.deleted_at IS NULL', parent: 'true' },
+  {
+    userId: '$11::uuid',
+    kind: '$6',
+    authorId: '$7',
+    name: '$8',
+    avatarUrl: '$9',
+    platform: '$10',
+    origin: '$12::jsonb',
+    sentAt: '$13::timestamptz',
+  },
+);
+
+/** By a user, whose access is checked here: $6 user. */
+export const POST_AS_USER = posting(
+  'desk.post-as-user',
+  {
+    joins: `${joinMembership('$6::uuid')} JOIN users u ON u.id = w.user_id`,
+    where: VISIBLE,
+    parent: '($3::uuid IS NULL OR (thread.root IS NOT NULL AND thread.deleted_at IS NULL))',
+  },
+  {
+    userId: '$6',
+    kind: `'user'`,
+    authorId: '$6::text',
+    name: 't.display_name',
+    avatarUrl: 't.avatar_url',
+    platform: 'NULL',
+    origin: `'{"kind": "user", "hops": 0}'::jsonb`,
+    sentAt: 'now()',
+  },
+);

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../kernel/errors/app-error.js';
+import { conflict, forbidden, missing } from '../../kernel/errors/errors.js';
+import { Authors } from './authors.service.js';
+import { EDIT_AS_USER, MOST_EMOJI, PIN, REACT_AS_USER, REMOVE_AS_USER, UNPIN, UNREACT_AS_USER } from './change.sql.js';
+import type { MessageRef } from './desk.contract.js';
+import { DeskLedger } from './desk-ledger.service.js';
+import type { OutcomeRow } from './outcome.js';
+import { POST_AS_USER } from './post.sql.js';
+import { ScreenChain } from './screen-chain.service.js';
+
+export interface UserDraft {
+  id: string;
+  channelId: string;
+  content: string;
+  parentMessageId: string | null;
+  metadata: Record<string, unknown>;
+}
+
+/**
+ * Where people bring messages. One statement each, which checks access and ownership too. All throw: 404 for a channel
+ * or message that is not there for this user, 403 for what is not theirs to change, 409 in an archived channel, 422
+ * for what a screen withholds.
+ */
+@Injectable()
+export class UserDesk {
+  constructor(
+    private readonly ledger: DeskLedger,
+    private readonly screens: ScreenChain,
+    private readonly authors: Authors,
+  ) {}
+
+  async post(userId: string, draft: UserDraft): Promise<OutcomeRow> {
+    const verdict = await this.screens.pass(draft, () => this.authors.findOfUser(userId));
+    if ('withheld' in verdict) throw withheld(verdict.withheld);
+    const { id, channelId, parentMessageId, metadata } = draft;
+    const values = [id, channelId, parentMessageId, verdict.content, metadata, userId];
+    return done(await this.ledger.write('message.created', POST_AS_USER, values), 'channel');
+  }
+
+  /** Its author alone. The same content again changes nothing. */
+  async edit(userId: string, edit: MessageRef & { content: string }): Promise<OutcomeRow> {
+    const verdict = await this.screens.pass(edit, () => this.authors.findOfUser(userId));
+    if ('withheld' in verdict) throw withheld(verdict.withheld);
+    const values = [edit.channelId, edit.messageId, verdict.content, userId];
+    return done(await this.ledger.write('message.updated', EDIT_AS_USER, values));
+  }
+
+  /** Its author, or who manages the channel. */
+  async remove(userId: string, { channelId, messageId }: MessageRef): Promise<OutcomeRow> {
+    return done(await this.ledger.write('message.deleted', REMOVE_AS_USER, [channelId, messageId, userId]));
+  }
+
+  async react(userId: string, { channelId, messageId }: MessageRef, emoji: string): Promise<OutcomeRow> {
+    return done(await this.ledger.write('message.updated', REACT_AS_USER, [channelId, messageId, emoji, userId]));
+  }
+
+  async unreact(userId: string, { channelId, messageId }: MessageRef, emoji: string): Promise<OutcomeRow> {
+    return done(await this.ledger.write('message.updated', UNREACT_AS_USER, [channelId, messageId, emoji, userId]));
+  }
+
+  async pin(userId: string, { channelId, messageId }: MessageRef): Promise<OutcomeRow> {
+    return done(await this.ledger.write('pin.added', PIN, [channelId, messageId, userId]));
+  }
+
+  async unpin(userId: string, { channelId, messageId }: MessageRef): Promise<OutcomeRow> {
+    return done(await this.ledger.write('pin.removed', UNPIN, [channelId, messageId, userId]));
+  }
+}
+
+const withheld = (reason: string): AppError => new AppError('MESSAGE_WITHHELD', 'unprocessable', reason);
+
+/** No row at all: the channel, or the message in it, is not there for this user. */
+function done(row: OutcomeRow | null, noun = 'message'): OutcomeRow {
+  if (!row) throw missing(noun);
+  switch (row.outcome) {
+    case 'archived':
+      throw conflict('CHANNEL_ARCHIVED', 'The channel is archived.');
+    case 'forbidden':
+      throw forbidden('Only its author may change this message.');
+    case 'no-parent':
+      throw missing('parent message');
+    case 'full':
+      throw conflict('TOO_MANY_EMOJI', `A message takes ${MOST_EMOJI} different emoji.`);
+    default:
+      return row;
+  }
+}
