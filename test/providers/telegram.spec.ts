@@ -87,6 +87,19 @@ describe('Polling Telegram', () => {
     expect(await other.next('channel.gone')).toMatchObject({ channelId: stage.channelId });
   });
 
+  it('is told everything once, also over a quiet time and a cut line', async () => {
+    const ear = await stage.listen().up();
+    await stage.say('one');
+    await ear.next('message.created');
+    await polling();
+    await stage.control('POST', 'disconnect');
+    await until(() => (ear.connections === 2 ? true : undefined));
+    await polling();
+    await stage.say('two');
+    await until(() => (ear.texts().includes('two') ? true : undefined));
+    expect(ear.of('message.created').map(({ message }) => message.text)).toEqual(['one', 'two']);
+  });
+
   it('ends at once when it is told to, and another takes over where it ended', async () => {
     const ear = await stage.listen().up();
     await polling();

@@ -96,7 +96,9 @@ export class TelegramListener {
     const events = updates.flatMap((update) => this.decode(update));
     if (events.length > 0) await this.options.inbox.accept(events);
     const last = updates.at(-1);
-    if (last) this.offset = last.update_id + 1;
+    // An empty answer says that all before the offset is forgotten: it is needed no more, and after a quiet week it could
+    // do harm, as the ids then begin anew from a random number that may lie before it.
+    this.offset = last ? last.update_id + 1 : 0;
     this.recovery.succeeded();
   }
 
