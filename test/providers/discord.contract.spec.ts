@@ -253,4 +253,135 @@ describe('Discord against the sandbox', () => {
       expect(pages.flat().map(({ key }) => key)).toEqual(inbox.events.slice(1).map(({ key }) => key));
     }, 60_000);
   });
+
+  describe('listening', () => {
+    let inbox: RecordingInbox;
+    let session: AbortController;
+    let running: Promise<void>;
+
+    beforeEach(() => {
+      inbox = new RecordingInbox();
+      session = new AbortController();
+    });
+    afterEach(async () => {
+      session.abort();
+      await running.catch(() => undefined);
+    });
+
+    async function start(): Promise<void> {
+      running = stage.provider.listen(stage.credentials, { inbox, signal: session.signal, webhook: null });
+      running.catch(() => undefined);
+      await inbox.until(({ states }) => states.length > 0);
+    }
+
+    it('tells messages, edits, reactions, deletes and channels in the order of their arrival', async () => {
+      await start();
+      expect(inbox.states).toEqual(['connected, missed']);
+      const user = { id: 'ada', name: 'Ada' };
+      const place = { account_id: stage.account, channel_id: stage.channelId };
+      const root = await stage.say('Hello');
+      const reply = await stage.say('And more', { thread_id: root });
+      await stage.control('PATCH', `messages/${root}`, { ...place, text: 'Hello!' });
+      await stage.control('PUT', `messages/${root}/reactions/${encodeURIComponent('🎉')}`, { ...place, user });
+      await stage.control('DELETE', `messages/${reply}?${new URLSearchParams(place)}`);
+      await stage.control('POST', `accounts/${stage.account}/channels`, { name: 'news' });
+      await inbox.until(({ events }) => events.length === 6);
+      expect(inbox.events).toMatchObject([
+        {
+          kind: 'message.created',
+          messageId: root,
+          message: { text: 'Hello', replyTo: null, author: { name: 'Ada', isBot: false } },
+        },
+        { kind: 'message.created', messageId: reply, message: { text: 'And more', replyTo: root } },
+        { kind: 'message.edited', messageId: root, version: expect.any(Number), message: { text: 'Hello!' } },
+        { kind: 'reaction.added', messageId: root, emoji: '🎉', actor: { name: 'Ada' } },
+        { kind: 'message.deleted', messageId: reply },
+        { kind: 'channel.seen', channel: { name: 'news', type: 'text', serverId: stage.account } },
+      ]);
+    });
+
+    it('brings our own posts back under ids that the account lists as its own', async () => {
+      await start();
+      const { selfIds } = await stage.provider.identify(stage.credentials, soon());
+      const root = await stage.say('Hello');
+      const sender = stage.provider.sender(stage.credentials);
+      const reply = stage.part({ replyTo: { externalId: root, authorName: 'Ada', excerpt: 'Hello' } });
+      const sent = [
+        await sender.send(stage.target(), stage.part(), stamp(), soon()),
+        await sender.send(stage.target(root), reply, stamp(), soon()),
+      ];
+      await inbox.until(({ events }) => events.filter(({ kind }) => kind === 'message.created').length === 3);
+      const ours = inbox.events.filter((event) => event.kind === 'message.created').slice(1);
+      expect(ours.map(({ messageId }) => messageId)).toEqual(sent.map(({ externalId }) => externalId));
+      for (const { message } of ours) {
+        expect(message.author.isBot).toBe(true);
+        expect(message.author.ids.some((id) => selfIds.includes(id))).toBe(true);
+      }
+      await sender.close();
+    });
+
+    it('resumes after the line dropped and has every message once, in order', async () => {
+      await start();
+      await stage.say('before');
+      await inbox.until(({ events }) => events.length === 1);
+      await stage.control('POST', 'disconnect');
+      await stage.say('during');
+      await inbox.until(({ states }) => states.length === 3);
+      await stage.say('after');
+      await inbox.until(({ events }) => events.length === 3);
+      expect(inbox.states).toEqual(['connected, missed', 'disconnected', 'connected']);
+      expect(inbox.texts()).toEqual(['before', 'during', 'after']);
+    });
+
+    it('keeps the order and loses nothing while the inbox refuses', async () => {
+      await start();
+      inbox.refusals = 3;
+      const texts = Array.from({ length: 20 }, (_, index) => `message ${index}`);
+      for (const text of texts) await stage.say(text);
+      await inbox.until(({ events }) => events.length === texts.length);
+      expect(inbox.texts()).toEqual(texts);
+    });
+
+    it('ends for good when the token is taken back', async () => {
+      await start();
+      await stage.fault('revoked');
+      await expect(stage.provider.identify(stage.credentials, soon())).rejects.toMatchObject({
+        kind: 'credentials-rejected',
+      });
+      await expect(running).rejects.toMatchObject({ kind: 'credentials-rejected' });
+    });
+
+    it('ends at once with a token that was never good', async () => {
+      const wrong = { ...stage.credentials, bot_token: 'wrong.wrong.wrong-wrong-wrong' };
+      running = stage.provider.listen(wrong, { inbox, signal: session.signal, webhook: null });
+      await expect(running).rejects.toMatchObject({ kind: 'credentials-rejected' });
+      expect(inbox.states).toEqual([]);
+    });
+
+    it('ends when the bot is not in the server', async () => {
+      const other = { ...stage.credentials, guild_id: '100000000000000001' };
+      running = stage.provider.listen(other, { inbox, signal: session.signal, webhook: null });
+      await expect(running).rejects.toMatchObject({ kind: 'permission-missing' });
+    });
+
+    it('keeps trying while Discord is failing', async () => {
+      await stage.fault('500', 1);
+      await start();
+      await inbox.until(({ states }) => states.length === 2);
+      expect(inbox.states).toEqual(['disconnected', 'connected, missed']);
+      expect(inbox.errors[0]).toMatchObject({ kind: 'unavailable' });
+    });
+
+    it('hears nothing more after it was ended between two attempts to connect', async () => {
+      await start();
+      await stage.control('POST', 'disconnect');
+      await inbox.until(({ states }) => states.includes('disconnected'));
+      session.abort();
+      await running;
+      await stage.say('too late');
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      expect(inbox.states).toEqual(['connected, missed', 'disconnected']);
+      expect(inbox.events).toEqual([]);
+    });
+  });
 });

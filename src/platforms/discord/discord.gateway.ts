@@ -22,8 +22,6 @@ interface Pacing {
 /** One gateway client: one shard, raw packets only, next to nothing cached. */
 export interface Gateway {
   client: Client;
-  /** Says that the session is up, so that the next reconnection starts without delay. */
-  settled(): void;
   close(): Promise<void>;
 }
 
@@ -38,11 +36,13 @@ export function openGateway(library: DiscordLibrary, { apiUrl, signal }: Gateway
   });
   client.on('shardReconnecting', () => Object.assign(pacing, { due: true, opening: false }));
   client.on('shardDisconnect', () => (pacing.opening = false));
+  client.on('raw', ({ t }: { t: string }) => {
+    if (t === 'READY' || t === 'RESUMED') Object.assign(pacing, { opening: false, failures: 0 });
+  });
   // Errors of the socket are followed by its closing, which is what is acted upon.
   client.on('error', () => undefined);
   return {
     client,
-    settled: () => Object.assign(pacing, { opening: false, failures: 0 }),
     close: async () => {
       pacing.closed = true;
       if (pacing.opening) await handshakeOver(client);

@@ -114,7 +114,6 @@ class Session {
   }
 
   private connected(missed: boolean): void {
-    this.gateway.settled();
     this.up = this.wasUp = true;
     this.inbox.connected(missed);
   }
