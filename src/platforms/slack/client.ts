@@ -1,0 +1,57 @@
+import type { WebClient } from '@slack/web-api';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { ProviderError } from '../errors.js';
+import { type CallContext, toProviderError } from './errors.js';
+import { libraryLogger, type Log } from './logger.js';
+
+/** Every answer's scopes, taken by the library from the header `x-oauth-scopes`. */
+export interface Answer {
+  response_metadata?: { next_cursor?: string; scopes?: string[] };
+}
+
+/** What is read again and again; its rate limits are the installation's. */
+export const READING: CallContext = { effect: 'repeatable', scope: 'installation' };
+
+/** One token's requests. Throws ProviderError alone; repeats nothing and does not wait when told to slow down. */
+export class SlackClient {
+  private readonly deadline = new AsyncLocalStorage<AbortSignal>();
+  private loaded: Promise<WebClient> | undefined;
+
+  /** `apiUrl`: `https://slack.com/api/`, or another address that serves the methods below it. */
+  constructor(
+    private readonly apiUrl: string,
+    private readonly token: string,
+    private readonly log?: Log,
+  ) {}
+
+  async call<Result>(
+    method: string,
+    args: Record<string, unknown>,
+    context: CallContext,
+    signal: AbortSignal,
+  ): Promise<Result & Answer> {
+    const web = await (this.loaded ??= this.load());
+    // What is given up before it starts has certainly done nothing.
+    if (signal.aborted) throw new ProviderError('unavailable', 'The request to Slack was given up before it left');
+    try {
+      return (await this.deadline.run(signal, () => web.apiCall(method, args))) as Result & Answer;
+    } catch (error) {
+      throw toProviderError(error, context);
+    }
+  }
+
+  private async load(): Promise<WebClient> {
+    const { WebClient, LogLevel } = await import('@slack/web-api');
+    return new WebClient(this.token, {
+      slackApiUrl: this.apiUrl,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      // The lanes limit what is in flight; a queue here would hide requests from their deadlines.
+      maxRequestConcurrency: Infinity,
+      // The library has one timeout for all its requests and takes no signal for one of them. Node's own fetch keeps
+      // connections alive.
+      fetch: (url, init) => fetch(url, { ...init, signal: this.deadline.getStore() }),
+      logger: libraryLogger(this.log, LogLevel.ERROR),
+    });
+  }
+}

@@ -1,0 +1,23 @@
+/** Slack's stamps, `seconds.micros`, are the ids of messages within a channel and order them. */
+export type SlackTs = string;
+
+/** What a message is called outside: unique with its channel alone. */
+export const messageExternalId = (ts: SlackTs): string => ts;
+
+export const parseMessageId = (externalId: string): SlackTs => externalId;
+
+/** Microseconds since 1970, exact: a float of seconds would lose the last digits. */
+export function microsOf(ts: SlackTs): number {
+  const [seconds = '0', fraction = ''] = ts.split('.');
+  return Number(seconds) * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6));
+}
+
+export const dateOf = (ts: SlackTs): Date => new Date(Math.floor(microsOf(ts) / 1000));
+
+export const tsOf = (date: Date): SlackTs => (date.getTime() / 1000).toFixed(6);
+
+/** Bots have ids of their own, which are no users' ids. */
+export const isBotId = (id: string): boolean => id.startsWith('B');
+
+/** Slack's own voice, which is a user of every team. */
+export const SLACKBOT = 'USLACKBOT';

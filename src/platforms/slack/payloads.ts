@@ -1,0 +1,57 @@
+import type { SlackTs } from './ids.js';
+
+/** Pictures by size, `image_72` and the like. */
+export type Images = Record<string, string | undefined>;
+
+/** A message as events and history show it; only what is read. */
+export interface SlackMessage {
+  subtype?: string;
+  user?: string;
+  username?: string;
+  icons?: Images;
+  bot_id?: string;
+  app_id?: string;
+  bot_profile?: { name?: string; app_id?: string; icons?: Images };
+  /** Only of people from other workspaces. */
+  user_profile?: { display_name?: string; real_name?: string; image_72?: string };
+  text?: string;
+  ts: SlackTs;
+  thread_ts?: SlackTs;
+  edited?: { user?: string; ts: SlackTs };
+  files?: unknown[];
+  attachments?: { fallback?: string; pretext?: string; title?: string; text?: string }[];
+  metadata?: { event_type?: string; event_payload?: Record<string, unknown> };
+  reply_count?: number;
+  latest_reply?: SlackTs;
+}
+
+/** The `event` of an `event_callback`; which fields there are depends on `type` and `subtype`. */
+export interface SlackEvent extends Partial<SlackMessage> {
+  type: string;
+  event_ts?: SlackTs;
+  /** An id, or the channel itself in `channel_created` and `channel_rename`. */
+  channel?: string | { id: string; name?: string; is_private?: boolean };
+  channel_type?: string;
+  message?: SlackMessage;
+  previous_message?: SlackMessage;
+  deleted_ts?: SlackTs;
+  reaction?: string;
+  item?: { type?: string; channel?: string; ts?: SlackTs };
+  tokens?: { bot?: string[] };
+  old_channel_id?: string;
+  new_channel_id?: string;
+}
+
+/** The body of a delivery, by HTTP or in a Socket Mode envelope. */
+export interface SlackEnvelope {
+  type?: string;
+  team_id?: string;
+  api_app_id?: string;
+  event_time?: number;
+  event?: SlackEvent;
+  /** The installation that hears this; `user_id` is the bot's. */
+  authorizations?: { team_id?: string; user_id?: string; is_bot?: boolean }[];
+}
+
+/** Posts are stamped with this, so that history tells whether one arrived. */
+export const STAMP_TYPE = 'patchbay_delivery';
