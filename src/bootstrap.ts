@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { AppModule, connect } from './app.module.js';
@@ -68,10 +68,11 @@ async function assemble(
 
 function createAdapter({ http }: Config, logger: Logger, filter: ErrorFilter): FastifyAdapter {
   return new FastifyAdapter({
-    loggerInstance: logger,
+    // Fastify has little to say that is not said elsewhere: where it listens, and requests that broke off.
+    loggerInstance: logger.child({ context: 'Fastify' }, { level: atLeastWarn(logger.level) }),
     // The request's id comes from the context: a child logger per request would only cost.
     childLoggerFactory: (parent: FastifyBaseLogger) => parent,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     bodyLimit: http.bodyLimit,
     trustProxy: trusting(http.trustProxy),
@@ -88,3 +89,5 @@ const trusting = (
   trust: Config['http']['trustProxy'],
 ): boolean | string | ((address: string, hop: number) => boolean) =>
   typeof trust === 'number' ? (_address, hop) => hop < trust : trust;
+
+const atLeastWarn = (level: string): string => (['trace', 'debug', 'info'].includes(level) ? 'warn' : level);

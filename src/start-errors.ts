@@ -31,5 +31,5 @@ function lineFor({ code, syscall, address, port, message }: SystemError): string
   return null;
 }
 
-/** Errors that are thrown for the operator, complete sentences without a defect behind them. */
-const isPlain = (error: Error): boolean => ['ConfigError', 'DataDirInUseError'].includes(error.name);
+/** A bare Error is thrown with a whole sentence for the operator; a TypeError and its like are defects. */
+const isPlain = (error: Error): boolean => ['Error', 'ConfigError', 'DataDirInUseError'].includes(error.name);

@@ -37,7 +37,7 @@ async function readIfPresent(file: string): Promise<string | null> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
-    throw new Error(`The generated secrets in ${file} cannot be read: ${(error as Error).message}`);
+    throw new Error(`The generated secrets in ${file} cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -57,7 +57,7 @@ async function generate(dataDir: string, file: string): Promise<string> {
     return content;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return readFile(file, 'utf8');
-    throw new Error(`The secrets cannot be written to ${file}: ${(error as Error).message}`);
+    throw new Error(`The secrets cannot be written to ${file}: ${(error as Error).message}`, { cause: error });
   } finally {
     await unlink(draft).catch(() => undefined);
   }

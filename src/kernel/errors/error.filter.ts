@@ -30,6 +30,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (refusal.retryAfter !== undefined) reply.header('Retry-After', Math.max(1, Math.ceil(refusal.retryAfter)));
     reply
       .status(refusal.status)
+      .header('X-Request-Id', request.id)
       .header('Content-Type', `${envelope.mediaType}; charset=utf-8`)
       .send(envelope.write(refusal, request.id));
   }

@@ -59,6 +59,8 @@ function statusOf(error: unknown): number | null {
 
 function fromStatus(status: number, message: string): Refusal {
   if (status === 500) return INTERNAL;
+  // Features name what is missing; Nest only that no route matched, with a path that may hold anything.
+  if (status === 404) return { status, code: CODE_OF_KIND.missing, message: 'There is no such endpoint.' };
   const phrase = STATUS_CODES[status] ?? 'Error';
   const code = CODE_OF_STATUS.get(status) ?? phrase.toUpperCase().replace(/[^A-Z]+/g, '_');
   return { status, code, message: status > 500 ? `${phrase}.` : message };

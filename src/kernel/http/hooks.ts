@@ -4,12 +4,10 @@ import { runInContext } from '../logging/request-context.js';
 import type { HttpMetrics } from '../metrics/http-metrics.js';
 import { refuseUnsafeText } from './unsafe-text.js';
 
-/** What an API needs of the usual security headers; pages of the documentation set their own policy. */
+/** What an API needs of the usual security headers; the frame is for the documentation, which keeps a token. */
 const SECURITY_HEADERS: Record<string, string> = {
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Resource-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 };
 

@@ -3,6 +3,16 @@ import type { Logger } from 'pino';
 
 type Level = 'info' | 'warn' | 'error' | 'debug' | 'trace' | 'fatal';
 
+/** Nest names every module and every route as it boots: a hundred lines that nobody asked for. */
+const BOOT_CONTEXTS: ReadonlySet<string> = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'WebSocketsController',
+]);
+
 /**
  * Nest's logger on pino. Takes Nest's own calls (`log('text', 'Context')`, `error('text', stack, 'Context')`), and ours:
  * `logger.log({ lane, count }, 'What happened')`.
@@ -11,7 +21,7 @@ export class NestLogger implements LoggerService {
   constructor(private readonly pino: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(BOOT_CONTEXTS.has(rest.at(-1) as string) ? 'debug' : 'info', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {

@@ -4,9 +4,12 @@ import { type EnvelopeName, envelopeOf, ENVELOPES, type ErrorFamily } from '../.
 import { ERRORS_EXTENSION } from '../endpoint.decorator.js';
 import { IDEMPOTENT_EXTENSION } from '../idempotency/idempotent.decorator.js';
 import { PUBLIC_EXTENSION } from '../public.decorator.js';
+import { UNLIMITED_EXTENSION } from '../rate-limits/rate-limit.decorators.js';
 import { describe, ERROR_SCHEMA, ERROR_SCHEMAS, exampleOf } from './error-schemas.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as const;
+
+const MARKS = [PUBLIC_EXTENSION, ERRORS_EXTENSION, IDEMPOTENT_EXTENSION, UNLIMITED_EXTENSION];
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
@@ -28,10 +31,10 @@ export function completeDocument(document: OpenAPIObject, families: readonly Err
       if (operation) completeOperation(operation, path, envelope, shared);
     }
   }
-  const used = new Set(Object.values(document.paths).flatMap((item) => JSON.stringify(item)));
-  const schemas = { ...document.components?.schemas, ...usedErrorSchemas([...used].join() + JSON.stringify(shared)) };
+  const schemas = { ...document.components?.schemas, ...usedErrorSchemas(JSON.stringify([document.paths, shared])) };
+  const { openapi, info, servers, tags, security, ...rest } = document;
   return {
-    ...document,
+    ...{ openapi, info, servers, tags, security, ...rest },
     paths: sorted(document.paths),
     components: { ...document.components, schemas: sorted(schemas), responses: sorted(shared) },
   };
@@ -42,17 +45,18 @@ function completeOperation(operation: Marked, path: string, envelope: EnvelopeNa
   if (isPublic) operation.security = [];
   const own = (operation[ERRORS_EXTENSION] ?? {}) as Partial<Record<ErrorKind, string>>;
   const kinds = new Set<ErrorKind>(Object.keys(own) as ErrorKind[]);
-  kinds.add('invalid').add('rate-limited').add('internal');
+  kinds.add('invalid').add('internal');
+  if (!operation[UNLIMITED_EXTENSION]) kinds.add('rate-limited');
   if (!isPublic) kinds.add('unauthenticated');
   if (path.includes('{')) kinds.add('missing');
   if (operation.requestBody) kinds.add('too-large').add('unsupported-media');
   if (operation[IDEMPOTENT_EXTENSION]) kinds.add('conflict').add('unprocessable');
   for (const kind of [...kinds].sort((a, b) => STATUS_OF_KIND[a] - STATUS_OF_KIND[b])) {
     operation.responses[STATUS_OF_KIND[kind]] ??= own[kind]
-      ? response(kind, envelope, own[kind])
+      ? response(kind, envelope, own[kind], own[kind])
       : reference(kind, envelope, shared);
   }
-  for (const mark of [PUBLIC_EXTENSION, ERRORS_EXTENSION, IDEMPOTENT_EXTENSION]) delete operation[mark];
+  for (const mark of MARKS) delete operation[mark];
 }
 
 /** One component for each kind and envelope in use. */
@@ -63,7 +67,7 @@ function reference(kind: ErrorKind, envelope: EnvelopeName, shared: Responses): 
   return { $ref: `#/components/responses/${name}` };
 }
 
-function response(kind: ErrorKind, envelope: EnvelopeName, description: string): ResponseObject {
+function response(kind: ErrorKind, envelope: EnvelopeName, description: string, sentence?: string): ResponseObject {
   const retry = { description: 'Seconds to wait.', schema: { type: 'integer' as const, minimum: 1 } };
   return {
     description,
@@ -71,7 +75,7 @@ function response(kind: ErrorKind, envelope: EnvelopeName, description: string):
     content: {
       [ENVELOPES[envelope].mediaType]: {
         schema: { $ref: `#/components/schemas/${ERROR_SCHEMA[envelope]}` },
-        example: exampleOf(kind, envelope),
+        example: exampleOf(kind, envelope, sentence),
       },
     },
   };

@@ -165,9 +165,17 @@ const MEANING: Record<ErrorKind, Pick<Refusal, 'code' | 'message' | 'fields'> & 
 
 export const describe = (kind: ErrorKind): string => MEANING[kind].description;
 
-/** An answer of this kind as it would look in this envelope. */
-export function exampleOf(kind: ErrorKind, envelope: EnvelopeName): Record<string, unknown> {
-  const written = ENVELOPES[envelope].write({ status: STATUS_OF_KIND[kind], ...MEANING[kind] }, REQUEST_ID);
-  // As JSON shows it: without members that are undefined, and without the description.
-  return JSON.parse(JSON.stringify(written)) as Record<string, unknown>;
+/** The first code that a sentence names in backticks. */
+const NAMED_CODE = /`([A-Z][A-Z0-9_]+)`/;
+
+/** An answer of this kind as it would look in this envelope; code and message as the endpoint's own sentence has them. */
+export function exampleOf(kind: ErrorKind, envelope: EnvelopeName, sentence = ''): Record<string, unknown> {
+  const { code, message, fields } = MEANING[kind];
+  const own = {
+    code: NAMED_CODE.exec(sentence)?.[1] ?? code,
+    message: sentence.replace(/ ?\(`.*?`\)/g, '') || message,
+  };
+  const refusal: Refusal = { status: STATUS_OF_KIND[kind], fields: sentence ? undefined : fields, ...own };
+  // As JSON shows it: without members that are undefined.
+  return JSON.parse(JSON.stringify(ENVELOPES[envelope].write(refusal, REQUEST_ID))) as Record<string, unknown>;
 }

@@ -1,7 +1,11 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 
 export const RATE_LIMIT = 'patchbay:rate-limit';
 export const LIMIT_BY_ADDRESS = 'patchbay:limit-by-address';
+
+/** Read and removed when the OpenAPI document is made. */
+export const UNLIMITED_EXTENSION = 'x-unlimited';
 
 /** `channels` and `default` count a user's requests by configuration; `off` is for probes and platforms' webhooks. */
 export type RateLimitName = 'channels' | 'default' | 'off';
@@ -13,7 +17,8 @@ export interface AddressLimit {
 }
 
 /** On a method or a controller: which of the user's budgets a request is taken from; `default` where nothing is said. */
-export const RateLimit = (name: RateLimitName): ClassDecorator & MethodDecorator => SetMetadata(RATE_LIMIT, name);
+export const RateLimit = (name: RateLimitName): ClassDecorator & MethodDecorator =>
+  applyDecorators(SetMetadata(RATE_LIMIT, name), ...(name === 'off' ? [ApiExtension(UNLIMITED_EXTENSION, true)] : []));
 
 /**
  * On a public endpoint that can be guessed at: so many requests an address (a /64 network for IPv6), whatever they
