@@ -1,0 +1,121 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
+import { newId } from '../../kernel/database/ids.js';
+import { jobKind, RetryLater } from '../../kernel/jobs/job.js';
+import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
+import type { LaneRun } from '../../kernel/jobs/lane-run.js';
+import { Lanes } from '../../kernel/jobs/lanes.service.js';
+import type { HistoryRequest } from '../../platforms/contract.js';
+import { ProviderError } from '../../platforms/errors.js';
+import { isBackfilling } from '../../platforms/facets.js';
+import type { InboundEvent } from '../../platforms/inbound-event.js';
+import { PlatformRegistry } from '../../platforms/registry.js';
+import { InstallationSecrets } from '../installations/installation-secrets.js';
+import { storableJson } from '../intake/storable-json.js';
+import type { RouteContext } from '../router/route-context.js';
+import { Router } from '../router/router.service.js';
+import { LOAD_CATCH_UP, OVERLAP_SECONDS, QUEUE_CATCH_UPS, RECORD_GAP, STORE_CAUGHT_UP } from './catch-up.sql.js';
+
+type CatchUpJob = { installation_id: string; channel_id: string };
+
+/** Reads back what a platform channel said while nobody listened; lane `in:<installation>:<external channel>`. */
+export const CATCH_UP = jobKind<CatchUpJob>('inbound.catch-up');
+
+const RETRY_MS = 10_000;
+
+interface CatchUpStart {
+  id: string;
+  organisation_id: string;
+  caught_up_to: Date | null;
+  threads: string[];
+}
+
+/**
+ * Fills the time that a listener was away. The job is queued before the session's first live event is accepted, so
+ * that it stands between what came before and what comes after, and the channel's order is the source's.
+ */
+@Injectable()
+export class CatchUp implements OnModuleInit {
+  private readonly logger = new Logger(CatchUp.name);
+
+  constructor(
+    private readonly db: Database,
+    private readonly lanes: Lanes,
+    private readonly handlers: JobHandlers,
+    private readonly registry: PlatformRegistry,
+    private readonly secrets: InstallationSecrets,
+    private readonly router: Router,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(CATCH_UP, { run: (run) => this.run(run) });
+  }
+
+  /** Queues catch-ups for the channels that somebody hears: all of the installation's, or those named. */
+  async request(installationId: string, externalChannelIds: string[] | null): Promise<void> {
+    await this.db.query(QUEUE_CATCH_UPS, [installationId, externalChannelIds]);
+    this.lanes.wakeAfterCommit();
+  }
+
+  private async run(run: LaneRun<CatchUpJob>): Promise<void> {
+    const { installation_id: installationId, channel_id: channelId } = run.jobs[0]!.payload;
+    const start = await this.db.one<CatchUpStart>(LOAD_CATCH_UP, [installationId, channelId]);
+    const loaded = await this.router.load(installationId, channelId, []);
+    if (start?.caught_up_to && loaded && loaded.context.mirrors.length > 0) {
+      await this.readBack(run, loaded.context, channelId, start);
+    }
+    await run.settle(1);
+  }
+
+  private async readBack(
+    run: LaneRun<CatchUpJob>,
+    context: RouteContext,
+    channelId: string,
+    start: CatchUpStart,
+  ): Promise<void> {
+    const provider = this.registry.get(context.platform);
+    if (!isBackfilling(provider)) return;
+    const since = new Date(start.caught_up_to!.getTime() - OVERLAP_SECONDS * 1000);
+    const request: HistoryRequest = { channelId, after: null, since, threads: start.threads };
+    const credentials = this.secrets.openCredentials({ ...context, id: context.installation_id });
+    try {
+      for await (const page of provider.history(credentials, request, run.signal)) {
+        await this.takeIn(run, context, channelId, page);
+      }
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      await this.afterRefusal(start, error);
+    }
+  }
+
+  /** Stores and routes a page at a time; a page that was there already changes nothing. */
+  private async takeIn(
+    run: LaneRun<CatchUpJob>,
+    context: RouteContext,
+    channelId: string,
+    page: InboundEvent[],
+  ): Promise<void> {
+    if (page.length === 0) return;
+    const events = await this.router.prepare(context, page);
+    await run.hold(async () => {
+      const stored = await this.db.query<{ key: string }>(STORE_CAUGHT_UP, [
+        context.installation_id,
+        channelId,
+        events.map((event) => event.key),
+        events.map(storableJson),
+      ]);
+      const fresh = new Set(stored.map((row) => row.key));
+      const news = events.filter((event) => fresh.has(event.key));
+      if (news.length > 0) await this.router.apply(context, channelId, news, [...fresh]);
+    });
+  }
+
+  /** Waits where waiting helps; else the gap is written down with its bounds. */
+  private async afterRefusal(start: CatchUpStart, error: ProviderError): Promise<void> {
+    if (['rate-limited', 'unavailable', 'outcome-unknown'].includes(error.kind)) {
+      throw new RetryLater(error.message, error.details.retryAfterMs ?? RETRY_MS, false);
+    }
+    this.logger.warn({ err: error, platform_channel: start.id }, 'Messages could not be read back');
+    await this.db.query(RECORD_GAP, [newId(), start.organisation_id, start.id, start.caught_up_to, error.message]);
+  }
+}

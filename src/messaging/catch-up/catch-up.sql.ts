@@ -1,0 +1,46 @@
+import { statement } from '../../kernel/database/statement.js';
+
+/** Seconds before the last routed message that a catch-up looks at again: neighbours may have come out of order. */
+export const OVERLAP_SECONDS = 120;
+
+/** Queues a catch-up for platform channels that somebody hears. $2: external ids, null for all of the installation. */
+export const QUEUE_CATCH_UPS = statement(
+  'catch-up.queue',
+  `SELECT enqueue_job('in:' || installation_id || ':' || external_id, 'inbound.catch-up', jsonb_build_object(
+     'installation_id', installation_id, 'channel_id', external_id))
+   FROM (
+     SELECT pc.installation_id, pc.external_id FROM platform_channels pc
+     WHERE pc.installation_id = $1 AND pc.gone_at IS NULL AND ($2::text[] IS NULL OR pc.external_id = ANY($2))
+       AND EXISTS (SELECT 1 FROM mirrors m JOIN installation_references r ON r.id = m.reference_id AND r.enabled
+         WHERE m.platform_channel_id = pc.id AND m.inbound)
+     ORDER BY pc.external_id
+   ) heard`,
+);
+
+/** Where a catch-up starts, and which threads were alive in the last week. */
+export const LOAD_CATCH_UP = statement(
+  'catch-up.load',
+  `SELECT pc.id, pc.organisation_id, pc.caught_up_to,
+     (SELECT coalesce(array_agg(DISTINCT l.external_message_id), '{}') FROM mirrors m
+       JOIN messages root ON root.channel_id = m.channel_id AND root.reply_count > 0
+         AND root.updated_at > now() - interval '7 days' AND root.deleted_at IS NULL
+       JOIN message_links l ON l.channel_id = root.channel_id AND l.message_id = root.id AND l.platform = n.platform
+         AND l.account_id = n.account_id AND l.external_channel_id = pc.external_id AND l.part = 0
+       WHERE m.platform_channel_id = pc.id) AS threads
+   FROM platform_channels pc JOIN installations n ON n.id = pc.installation_id
+   WHERE pc.installation_id = $1 AND pc.external_id = $2`,
+);
+
+/** Takes in what a catch-up found; answers the keys that were not known. They are routed by the catch-up itself. */
+export const STORE_CAUGHT_UP = statement(
+  'catch-up.store',
+  `INSERT INTO inbound_events (installation_id, key, channel_id, payload)
+   SELECT $1, e.key, $2, e.payload FROM unnest($3::text[], $4::jsonb[]) AS e(key, payload)
+   ON CONFLICT (installation_id, key) DO NOTHING RETURNING key`,
+);
+
+export const RECORD_GAP = statement(
+  'catch-up.gap',
+  `INSERT INTO gaps (id, organisation_id, platform_channel_id, from_time, to_time, reason)
+   VALUES ($1, $2, $3, $4, now(), $5)`,
+);

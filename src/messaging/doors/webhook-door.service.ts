@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../../kernel/errors/app-error.js';
+import { invalid, missing, unauthenticated } from '../../kernel/errors/errors.js';
+import type { PlatformProvider, Webhooked, WebhookContents, WebhookRequest } from '../../platforms/contract.js';
+import { isWebhooked } from '../../platforms/facets.js';
+import { PLATFORM_APP_SECRETS, type PlatformAppSecrets, PlatformRegistry } from '../../platforms/registry.js';
+import { CatchUp } from '../catch-up/catch-up.service.js';
+import { Intake } from '../intake/intake.service.js';
+import { type WebhookTarget, WebhookTargets } from './webhook-targets.service.js';
+
+/** What the platform is told: its handshake's answer, or that all is stored. */
+export type WebhookAnswer = Record<string, unknown>;
+
+const STORED: WebhookAnswer = { ok: true };
+
+/** Takes what platforms deliver: proves the sender, reads the body, stores the events, and only then says so. */
+@Injectable()
+export class WebhookDoor {
+  constructor(
+    private readonly registry: PlatformRegistry,
+    @Inject(PLATFORM_APP_SECRETS) private readonly appSecrets: PlatformAppSecrets,
+    private readonly targets: WebhookTargets,
+    private readonly intake: Intake,
+    private readonly catchUp: CatchUp,
+  ) {}
+
+  /** For a bot with an address of its own. */
+  async receive(platform: string, id: string, request: WebhookRequest): Promise<WebhookAnswer> {
+    const provider = this.providerOf(platform);
+    const target = await this.targets.get(platform, id);
+    const first = await this.offer(provider, target, request);
+    if (first) return first;
+    // The credentials changed under us: once more with the new ones.
+    this.targets.forget(platform, id);
+    const second = await this.offer(provider, await this.targets.get(platform, id), request);
+    if (!second) throw missing('installation');
+    return second;
+  }
+
+  /** For a distributed app: one address for all teams, signed with the deployment's secret. */
+  async receiveForApp(platform: string, request: WebhookRequest): Promise<WebhookAnswer> {
+    const provider = this.providerOf(platform);
+    const appSigningSecret = this.appSecrets[platform] ?? null;
+    if (!appSigningSecret) {
+      throw new AppError(
+        'APP_NOT_CONFIGURED',
+        'missing',
+        `No distributed ${provider.displayName} app is set up here: its signing secret is not configured.`,
+      );
+    }
+    this.verify(provider, request, { credentials: {}, webhookSecret: '', appSigningSecret });
+    const contents = this.read(provider, request);
+    if (contents.reply) return contents.reply;
+    if (contents.accountId === null) return STORED;
+    const installations = await this.targets.ofTeam(platform, contents.accountId, contents.appId);
+    await Promise.all(installations.map((installationId) => this.store(installationId, null, contents)));
+    return STORED;
+  }
+
+  /** Null when the target's credentials are not the current ones any more. */
+  private async offer(
+    provider: PlatformProvider & Webhooked,
+    target: WebhookTarget,
+    request: WebhookRequest,
+  ): Promise<WebhookAnswer | null> {
+    const { credentials, webhookSecret } = target;
+    this.verify(provider, request, { credentials, webhookSecret, appSigningSecret: null });
+    const contents = this.read(provider, request);
+    if (contents.reply) return contents.reply;
+    this.assertAccount(target, contents);
+    const taken = await this.store(target.installationId, target.credentialsVersion, contents);
+    return taken ? STORED : null;
+  }
+
+  private verify(
+    provider: PlatformProvider & Webhooked,
+    request: WebhookRequest,
+    secrets: Parameters<Webhooked['verifyWebhook']>[1],
+  ): void {
+    const problem = provider.verifyWebhook(request, secrets, new Date());
+    if (problem !== null) throw unauthenticated(problem, 'WEBHOOK_NOT_GENUINE');
+  }
+
+  private read(provider: Webhooked, request: WebhookRequest): WebhookContents {
+    try {
+      return provider.readWebhook(request);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw invalid([{ field: 'body', message: error.message }]);
+    }
+  }
+
+  /** A genuine signature for another team still does not make it this installation's business. */
+  private assertAccount(target: WebhookTarget, contents: WebhookContents): void {
+    if (target.accountId === null || contents.accountId === null || target.accountId === contents.accountId) return;
+    throw new AppError('WRONG_ACCOUNT', 'forbidden', 'This address belongs to another team than the event.');
+  }
+
+  private async store(installationId: string, version: number | null, contents: WebhookContents): Promise<boolean> {
+    if (contents.retried && contents.events.length > 0) {
+      // Something went wrong before: what else was missed stands before this event in its lane.
+      const channels = [...new Set(contents.events.map((event) => event.channelId))];
+      await this.catchUp.request(installationId, channels);
+    }
+    return this.intake.accept({ installationId, credentialsVersion: version, events: contents.events });
+  }
+
+  private providerOf(platform: string): PlatformProvider & Webhooked {
+    const provider = this.registry.get(platform);
+    if (!isWebhooked(provider)) throw missing('webhook');
+    return provider;
+  }
+}

@@ -1,0 +1,129 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { Config } from '../../config/config.js';
+import { CONFIG } from '../../config/config.module.js';
+import { Database } from '../../kernel/database/database.service.js';
+import { newId } from '../../kernel/database/ids.js';
+import type { InboundEvent } from '../../platforms/inbound-event.js';
+import { PlatformRegistry } from '../../platforms/registry.js';
+import { CatchUp } from '../catch-up/catch-up.service.js';
+import { InstallationSecrets } from '../installations/installation-secrets.js';
+import { InstallationStates } from '../installations/installation-states.service.js';
+import { LEASE_LISTENERS, RELEASE_LISTENERS } from '../installations/installations.sql.js';
+import { Intake } from '../intake/intake.service.js';
+import { MessagingNotices } from '../messaging-notices.service.js';
+import { Session, type SessionEnds } from './session.js';
+
+/** A dead node's sessions are taken over after this and one look at most: under ten seconds. */
+const LEASE_SECONDS = 6;
+const LOOK_EVERY_MS = 2_000;
+
+interface ListenerRow {
+  id: string;
+  organisation_id: string;
+  platform: string;
+  credentials: string;
+  credentials_version: number;
+  webhook_secret: string;
+}
+
+/** Holds the live sessions that this node has the lease of. Runs in processes with the `gateway` role. */
+@Injectable()
+export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Listeners.name);
+  private readonly node = newId();
+  private readonly sessions = new Map<string, Session>();
+  private timer: NodeJS.Timeout | null = null;
+  private looking: Promise<void> | null = null;
+  private lookAgain = false;
+  private stopped = false;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly db: Database,
+    private readonly registry: PlatformRegistry,
+    private readonly secrets: InstallationSecrets,
+    private readonly states: InstallationStates,
+    private readonly intake: Intake,
+    private readonly catchUp: CatchUp,
+    notices: MessagingNotices,
+  ) {
+    notices.listen({ installationStatus: () => this.look() });
+  }
+
+  /** Before HTTP listens: what the sessions missed is queued ahead of the first webhook. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.config.roles.includes('gateway')) return;
+    this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    this.look();
+    await this.looking;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    if (this.timer) clearInterval(this.timer);
+    await this.looking;
+    await Promise.allSettled([...this.sessions.values()].map((session) => session.stop()));
+    if (this.timer) await this.db.query(RELEASE_LISTENERS, [this.node]);
+  }
+
+  private look(): void {
+    if (this.stopped || !this.timer) return;
+    if (this.looking) this.lookAgain = true;
+    else {
+      this.looking = this.lease().finally(() => {
+        this.looking = null;
+        if (this.lookAgain) {
+          this.lookAgain = false;
+          this.look();
+        }
+      });
+    }
+  }
+
+  /** Keeps the leases, and opens and closes sessions to match. */
+  private async lease(): Promise<void> {
+    try {
+      const rows = await this.db.query<ListenerRow>(LEASE_LISTENERS, [this.node, LEASE_SECONDS]);
+      const wanted = new Map(rows.map((row) => [row.id, row]));
+      for (const [id, session] of this.sessions) {
+        if (wanted.get(id)?.credentials_version === session.credentialsVersion) continue;
+        this.sessions.delete(id);
+        await session.stop();
+      }
+      for (const row of rows) if (!this.sessions.has(row.id)) this.open(row);
+    } catch (error) {
+      this.logger.error({ err: error }, 'Live sessions could not be looked after');
+    }
+  }
+
+  private open(row: ListenerRow): void {
+    const provider = this.registry.find(row.platform);
+    if (!provider) return;
+    const secret = this.secrets.openWebhookSecret(row);
+    const { publicUrl } = this.config.http;
+    const webhook = publicUrl.startsWith('https://')
+      ? { url: `${publicUrl}/webhooks/${row.platform}/${row.id}`, secret }
+      : null;
+    const credentials = this.secrets.openCredentials(row);
+    const ends = this.endsOf(row);
+    this.sessions.set(row.id, new Session(row.id, row.credentials_version, provider, credentials, webhook, ends));
+  }
+
+  private endsOf({ id }: ListenerRow): SessionEnds {
+    return {
+      catchUp: () => this.catchUp.request(id, null),
+      store: async (events: InboundEvent[]) => {
+        await this.intake.accept({ installationId: id, credentialsVersion: null, events });
+      },
+      connected: async () => void (await this.states.setKeepingDetail(id, 'connected')),
+      disconnected: async (message) => void (await this.states.set(id, 'disconnected', message)),
+      rejected: async (message) => void (await this.states.set(id, 'credentials-rejected', message)),
+    };
+  }
+}

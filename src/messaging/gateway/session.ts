@@ -1,0 +1,98 @@
+import { Logger } from '@nestjs/common';
+import type { ListenOptions, PlatformProvider } from '../../platforms/contract.js';
+import type { Credentials } from '../../platforms/credentials.js';
+import { ProviderError } from '../../platforms/errors.js';
+import type { InboundEvent } from '../../platforms/inbound-event.js';
+
+/** What a session needs of the bridge. */
+export interface SessionEnds {
+  /** Queues a catch-up; resolves once it is durable. */
+  catchUp(): Promise<void>;
+  /** Stores events; resolves once they are durable. */
+  store(events: InboundEvent[]): Promise<void>;
+  connected(): Promise<void>;
+  disconnected(message: string): Promise<void>;
+  /** The credentials can never work. */
+  rejected(message: string): Promise<void>;
+}
+
+const FIRST_RESTART_MS = 1_000;
+const LONGEST_RESTART_MS = 60_000;
+
+/** One live session of an installation: opened, kept open, and closed with `stop`. */
+export class Session {
+  private readonly logger = new Logger(Session.name);
+  private readonly stopping = new AbortController();
+  private readonly done: Promise<void>;
+  /** What the provider tells is taken one after another: a catch-up stands before the events that follow it. */
+  private chain: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly installationId: string,
+    readonly credentialsVersion: number,
+    private readonly provider: PlatformProvider,
+    private readonly credentials: Credentials,
+    private readonly webhook: ListenOptions['webhook'],
+    private readonly ends: SessionEnds,
+  ) {
+    this.done = this.keepOpen();
+  }
+
+  /** Closes the session and waits until what it told is stored. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.done;
+    await this.chain;
+  }
+
+  private async keepOpen(): Promise<void> {
+    for (let failures = 0; !this.stopping.signal.aborted; failures += 1) {
+      try {
+        await this.open();
+        return;
+      } catch (error) {
+        if (this.stopping.signal.aborted) return;
+        if (await this.isFinal(error as Error)) return;
+        await this.pause(Math.min(FIRST_RESTART_MS * 2 ** failures, LONGEST_RESTART_MS));
+      }
+    }
+  }
+
+  private open(): Promise<void> {
+    const inbox = {
+      accept: (events: InboundEvent[]) => this.inTurn(() => this.ends.store(events)),
+      connected: (missed: boolean) => {
+        void this.inTurn(async () => {
+          if (missed) await this.ends.catchUp();
+          await this.ends.connected();
+        }).catch((error: unknown) => this.logger.error({ err: error }, 'A new session could not be noted'));
+      },
+      disconnected: (error: Error) => {
+        void this.inTurn(() => this.ends.disconnected(error.message)).catch(() => undefined);
+      },
+    };
+    return this.provider.listen(this.credentials, { inbox, signal: this.stopping.signal, webhook: this.webhook });
+  }
+
+  /** Notes why the session broke; true when it cannot work again with these credentials. */
+  private async isFinal(error: Error): Promise<boolean> {
+    this.logger.warn({ err: error, installation: this.installationId }, 'A live session broke');
+    const kind = error instanceof ProviderError ? error.kind : null;
+    const final = kind === 'credentials-rejected' || kind === 'permission-missing';
+    await this.inTurn(() => (final ? this.ends.rejected(error.message) : this.ends.disconnected(error.message)));
+    return final;
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.chain.then(work);
+    this.chain = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.stopping.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { QueryFailedError } from 'typeorm';
+import { Database } from '../../kernel/database/database.service.js';
+import { conflict } from '../../kernel/errors/errors.js';
+import type { ExternalAccount } from '../../platforms/contract.js';
+import { PlatformRegistry } from '../../platforms/registry.js';
+import type { InstallationEntity } from './installation.entity.js';
+import { InstallationSecrets } from './installation-secrets.js';
+
+const UNIQUE_VIOLATION = '23505';
+
+const IDENTIFY = `
+  UPDATE installations SET account_id = $2, account_name = $3, bot_user_id = $4, app_id = $5, self_ids = $6,
+    exclusive_key = $7, updated_at = now()
+  WHERE id = $1`;
+
+const TWIN = `
+  SELECT id FROM installations
+  WHERE organisation_id = $1 AND platform = $2 AND account_id = $3 AND bot_user_id = $4 AND id <> $5
+  FOR UPDATE`;
+
+/** Writes down which account an installation turned out to be, and joins two that are the same. */
+@Injectable()
+export class AccountAdoption {
+  constructor(
+    private readonly db: Database,
+    private readonly registry: PlatformRegistry,
+    private readonly secrets: InstallationSecrets,
+  ) {}
+
+  /** Answers the id of the installation that stands for the account now. Throws CREDENTIALS_IN_USE. */
+  async adopt(row: InstallationEntity, account: ExternalAccount): Promise<string> {
+    try {
+      return await this.db.transaction(async () => {
+        const [twin] = await this.db.query<{ id: string }>(TWIN, [
+          row.organisation_id,
+          row.platform,
+          account.accountId,
+          account.botUserId,
+          row.id,
+        ]);
+        if (twin) return this.joinTo(twin.id, row, account);
+        if (row.account_id !== null && row.account_id !== account.accountId) await this.forgetOldAccount(row.id);
+        await this.writeAccount(row.id, row.platform, account);
+        return row.id;
+      });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw conflict(
+        'CREDENTIALS_IN_USE',
+        'This bot is connected to another organisation already, and it allows one connection only.',
+      );
+    }
+  }
+
+  /** The other installation gets the newer credentials, and everybody who used this one. */
+  private async joinTo(targetId: string, row: InstallationEntity, account: ExternalAccount): Promise<string> {
+    const credentials = this.secrets.openCredentials(row);
+    await this.db.query('UPDATE installation_references SET installation_id = $2 WHERE installation_id = $1', [
+      row.id,
+      targetId,
+    ]);
+    await this.db.query('DELETE FROM installations WHERE id = $1', [row.id]);
+    await this.db.query(
+      'UPDATE installations SET credentials = $2, credentials_version = credentials_version + 1 WHERE id = $1',
+      [targetId, this.secrets.sealCredentials(row.organisation_id, targetId, credentials)],
+    );
+    await this.writeAccount(targetId, row.platform, account);
+    return targetId;
+  }
+
+  /** Channels of another team mean nothing to this one. */
+  private async forgetOldAccount(id: string): Promise<void> {
+    await this.db.query('DELETE FROM platform_channels WHERE installation_id = $1', [id]);
+  }
+
+  private async writeAccount(id: string, platform: string, account: ExternalAccount): Promise<void> {
+    const exclusive = this.registry.get(platform).capabilities.exclusiveSession;
+    await this.db.query(IDENTIFY, [
+      id,
+      account.accountId,
+      account.name,
+      account.botUserId,
+      account.appId,
+      account.selfIds,
+      exclusive ? `${platform}:${account.botUserId}` : null,
+    ]);
+  }
+}
+
+const isUniqueViolation = (error: unknown): boolean =>
+  (error as { code?: string }).code === UNIQUE_VIOLATION ||
+  (error instanceof QueryFailedError && (error.driverError as { code?: string }).code === UNIQUE_VIOLATION);

@@ -1,0 +1,88 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
+import { RetryLater } from '../../kernel/jobs/job.js';
+import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
+import type { LaneRun } from '../../kernel/jobs/lane-run.js';
+import type { ExternalAccount } from '../../platforms/contract.js';
+import { ProviderError } from '../../platforms/errors.js';
+import { PlatformRegistry } from '../../platforms/registry.js';
+import { AccountAdoption } from './account-adoption.service.js';
+import type { InstallationEntity } from './installation.entity.js';
+import { InstallationSecrets } from './installation-secrets.js';
+import { InstallationStates } from './installation-states.service.js';
+import { CONNECT, Installations } from './installations.service.js';
+
+const IDENTIFY_TIMEOUT_MS = 10_000;
+const RETRY_MS = 15_000;
+
+/** Runs the connect job, and the same question when a person asks for a test. */
+@Injectable()
+export class Connector implements OnModuleInit {
+  private readonly logger = new Logger(Connector.name);
+
+  constructor(
+    private readonly db: Database,
+    private readonly handlers: JobHandlers,
+    private readonly registry: PlatformRegistry,
+    private readonly installations: Installations,
+    private readonly states: InstallationStates,
+    private readonly secrets: InstallationSecrets,
+    private readonly adoption: AccountAdoption,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(CONNECT, { run: (run) => this.run(run) });
+  }
+
+  /**
+   * Asks the platform whose credentials these are, and takes the account over. Throws ProviderError, or AppError when
+   * the account cannot be used here; both are on the installation's row by then.
+   */
+  async identify(installationId: string): Promise<ExternalAccount | null> {
+    const row = await this.installations.find(installationId);
+    if (!row) return null;
+    try {
+      const account = await this.ask(row);
+      const id = await this.adoption.adopt(row, account);
+      await this.settleStatus(id, account);
+      return account;
+    } catch (error) {
+      await this.noteFailure(row, error as Error);
+      throw error;
+    }
+  }
+
+  private async run(run: LaneRun<{ installation_id: string }>): Promise<void> {
+    const id = run.jobs[0]!.payload.installation_id;
+    try {
+      await this.identify(id);
+    } catch (error) {
+      const retry = error instanceof ProviderError && error.kind !== 'credentials-rejected';
+      this.logger.warn({ err: error, installation: id }, 'An installation could not be connected');
+      if (retry && error.kind !== 'permission-missing' && error.kind !== 'target-gone') {
+        throw new RetryLater(error.message, error.details.retryAfterMs ?? RETRY_MS, false);
+      }
+    }
+    await run.settle(1);
+  }
+
+  private ask(row: InstallationEntity): Promise<ExternalAccount> {
+    const provider = this.registry.get(row.platform);
+    return provider.identify(this.secrets.openCredentials(row), AbortSignal.timeout(IDENTIFY_TIMEOUT_MS));
+  }
+
+  /** The listener tells when the live session is up; the credentials are known to work already. */
+  private async settleStatus(installationId: string, account: ExternalAccount): Promise<void> {
+    const missing = account.missingScopes.length > 0 ? [`missing scopes: ${account.missingScopes.join(', ')}`] : [];
+    const detail = [...account.warnings, ...missing].join('; ') || null;
+    await this.db.transaction(async () => {
+      await this.states.set(installationId, 'connecting', null);
+      await this.states.set(installationId, 'connected', detail);
+    });
+  }
+
+  private async noteFailure(row: InstallationEntity, error: Error): Promise<void> {
+    const rejected = error instanceof ProviderError && error.kind === 'credentials-rejected';
+    await this.states.set(row.id, rejected ? 'credentials-rejected' : 'disconnected', error.message);
+  }
+}

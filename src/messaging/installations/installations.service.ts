@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
+import { newId } from '../../kernel/database/ids.js';
+import { missing } from '../../kernel/errors/errors.js';
+import { jobKind } from '../../kernel/jobs/job.js';
+import { Lanes } from '../../kernel/jobs/lanes.service.js';
+import type { Credentials } from '../../platforms/credentials.js';
+import { InstallationEntity, InstallationReferenceEntity } from './installation.entity.js';
+import { InstallationSecrets } from './installation-secrets.js';
+import type { InstallationStatus } from './installation-status.js';
+import { InstallationStates } from './installation-states.service.js';
+
+/** Asks the platform whose credentials an installation holds. */
+export const CONNECT = jobKind<{ installation_id: string }>('installation.connect');
+
+/** What a feature that uses an installation is told of it: no secrets. */
+export interface InstallationState {
+  referenceId: string;
+  installationId: string;
+  status: InstallationStatus;
+  /** What is wrong, or does not work, for people. */
+  detail: string | null;
+  /** Null until the first attempt. */
+  connected: boolean | null;
+  lastConnectedAt: Date | null;
+  accountId: string | null;
+  accountName: string | null;
+  enabled: boolean;
+}
+
+export interface NewReference {
+  /** The id in the webhook's address; made here when absent. */
+  id?: string;
+  organisationId: string;
+  platform: string;
+  /** Feature and row. */
+  ownerKind: string;
+  ownerId: string;
+  credentials: Credentials;
+  enabled: boolean;
+}
+
+export type InstallationStateOf = InstallationState & { ownerId: string };
+
+type StateRow = InstallationEntity & { reference_id: string; reference_enabled: boolean; owner_id: string };
+
+const STATES = `
+  SELECT r.id AS reference_id, r.enabled AS reference_enabled, r.owner_id, n.*
+  FROM installation_references r JOIN installations n ON n.id = r.installation_id
+  WHERE r.organisation_id = ANY($1) AND r.owner_kind = $2 AND r.owner_id = ANY($3)`;
+
+/**
+ * The bots that features work with. A feature attaches a row of its own to an installation; rows of one organisation
+ * whose credentials turn out to open the same account share one.
+ */
+@Injectable()
+export class Installations {
+  constructor(
+    private readonly db: Database,
+    private readonly lanes: Lanes,
+    private readonly secrets: InstallationSecrets,
+    private readonly states: InstallationStates,
+  ) {}
+
+  /** Stores credentials for a feature's row and, if enabled, has the platform asked about them. Joins the transaction. */
+  async attach(reference: NewReference): Promise<InstallationState> {
+    return this.db.transaction(async () => {
+      const installationId = await this.insertUnidentified(reference);
+      const { organisationId, ownerKind, ownerId, enabled } = reference;
+      await this.db.repository(InstallationReferenceEntity).insert({
+        id: reference.id ?? newId(),
+        organisation_id: organisationId,
+        installation_id: installationId,
+        owner_kind: ownerKind,
+        owner_id: ownerId,
+        enabled,
+      });
+      if (enabled) await this.connect(installationId);
+      return this.get(organisationId, ownerKind, ownerId);
+    });
+  }
+
+  /** The state of a feature's row. Throws INSTALLATION_NOT_FOUND. */
+  async get(organisationId: string, ownerKind: string, ownerId: string): Promise<InstallationState> {
+    const [state] = await this.list([organisationId], ownerKind, [ownerId]);
+    if (!state) throw missing('installation');
+    return state;
+  }
+
+  /** The states of many rows, in one query; `ownerId` order is not kept. */
+  async list(organisationIds: string[], ownerKind: string, ownerIds: string[]): Promise<InstallationStateOf[]> {
+    const rows = await this.db.query<StateRow>(STATES, [organisationIds, ownerKind, ownerIds]);
+    return rows.map((row) => ({ ...toState(row), ownerId: row.owner_id }));
+  }
+
+  /**
+   * Puts new credentials in place and has the platform asked. The live session of the old ones closes. Where others
+   * share the installation, only this row moves to one of its own until it is known whose account it is.
+   */
+  async replaceCredentials(organisationId: string, state: InstallationState, credentials: Credentials): Promise<void> {
+    await this.db.transaction(async () => {
+      const sharers = await this.db.repository(InstallationReferenceEntity).countBy({
+        installation_id: state.installationId,
+      });
+      if (sharers > 1) return this.moveToOwn(organisationId, state, credentials);
+      await this.db.query(
+        `UPDATE installations SET credentials = $2, credentials_version = credentials_version + 1, paused_until = NULL,
+         updated_at = now() WHERE id = $1`,
+        [state.installationId, this.secrets.sealCredentials(organisationId, state.installationId, credentials)],
+      );
+      await this.states.set(state.installationId, 'connecting', null);
+      if (state.enabled) await this.connect(state.installationId);
+    });
+  }
+
+  /** Mutes or unmutes one row; the session closes when nobody has the installation enabled any more. */
+  async setEnabled(state: InstallationState, enabled: boolean): Promise<void> {
+    await this.db.transaction(async () => {
+      await this.db.repository(InstallationReferenceEntity).update({ id: state.referenceId }, { enabled });
+      const anybody = await this.db.repository(InstallationReferenceEntity).existsBy({
+        installation_id: state.installationId,
+        enabled: true,
+      });
+      if (!anybody) await this.states.set(state.installationId, 'muted', null);
+      else if (enabled) await this.connect(state.installationId);
+    });
+  }
+
+  /** Takes a row off its installation; the last one closes and removes it with its platform channels. */
+  async detach(organisationId: string, ownerKind: string, ownerId: string): Promise<void> {
+    await this.db.transaction(async () => {
+      const references = this.db.repository(InstallationReferenceEntity);
+      const reference = await references.findOneBy({
+        organisation_id: organisationId,
+        owner_kind: ownerKind,
+        owner_id: ownerId,
+      });
+      if (!reference) return;
+      await references.delete({ id: reference.id });
+      await this.removeUnused(reference.installation_id);
+    });
+  }
+
+  /** Removes an installation that nobody refers to. */
+  async removeUnused(installationId: string): Promise<void> {
+    await this.db.query(
+      `DELETE FROM installations n WHERE n.id = $1
+       AND NOT EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = n.id)`,
+      [installationId],
+    );
+  }
+
+  /** Its row, credentials sealed. Null when it is gone. */
+  find(installationId: string): Promise<InstallationEntity | null> {
+    return this.db.repository(InstallationEntity).findOneBy({ id: installationId });
+  }
+
+  connect(installationId: string): Promise<void> {
+    return this.lanes.enqueue(`connect:${installationId}`, CONNECT, { installation_id: installationId });
+  }
+
+  private async moveToOwn(organisationId: string, state: InstallationState, credentials: Credentials): Promise<void> {
+    const old = await this.find(state.installationId);
+    if (!old) throw missing('installation');
+    const id = await this.insertUnidentified({ organisationId, platform: old.platform, credentials });
+    await this.db
+      .repository(InstallationReferenceEntity)
+      .update({ id: state.referenceId }, { installation_id: id });
+    if (state.enabled) await this.connect(id);
+  }
+
+  private async insertUnidentified(
+    given: Pick<NewReference, 'organisationId' | 'platform' | 'credentials'>,
+  ): Promise<string> {
+    const id = newId();
+    await this.db.repository(InstallationEntity).insert({
+      id,
+      organisation_id: given.organisationId,
+      platform: given.platform,
+      credentials: this.secrets.sealCredentials(given.organisationId, id, given.credentials),
+      credentials_version: 1,
+      webhook_secret: this.secrets.sealWebhookSecret(
+        given.organisationId,
+        id,
+        randomBytes(24).toString('base64url'),
+      ),
+      self_ids: [],
+      status: 'connecting',
+    });
+    return id;
+  }
+}
+
+function toState(row: StateRow): InstallationState {
+  const { status } = row;
+  const attempted = status !== 'connecting' || row.status_detail !== null;
+  return {
+    referenceId: row.reference_id,
+    installationId: row.id,
+    status,
+    detail: row.status_detail,
+    connected: status === 'connected' ? true : attempted && status !== 'muted' ? false : null,
+    lastConnectedAt: row.last_connected_at,
+    accountId: row.account_id,
+    accountName: row.account_name,
+    enabled: row.reference_enabled,
+  };
+}

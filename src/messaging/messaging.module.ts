@@ -1,0 +1,71 @@
+import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/channels.module.js';
+import { PlatformsModule } from '../platforms/platforms.module.js';
+import { CatchUp } from './catch-up/catch-up.service.js';
+import { WebhookDoor } from './doors/webhook-door.service.js';
+import { WebhookTargets } from './doors/webhook-targets.service.js';
+import { WebhooksController } from './doors/webhooks.controller.js';
+import { Listeners } from './gateway/listeners.service.js';
+import { AccountAdoption } from './installations/account-adoption.service.js';
+import { Connector } from './installations/connector.service.js';
+import {
+  InstallationEntity,
+  InstallationReferenceEntity,
+  MirrorEntity,
+  PlatformChannelEntity,
+} from './installations/installation.entity.js';
+import { InstallationSecrets } from './installations/installation-secrets.js';
+import { InstallationStates } from './installations/installation-states.service.js';
+import { Installations } from './installations/installations.service.js';
+import { Intake } from './intake/intake.service.js';
+import { MessagingNotices } from './messaging-notices.service.js';
+import { Mirrors } from './mirrors/mirrors.service.js';
+import { PlatformChannels } from './mirrors/platform-channels.service.js';
+import { ChangeCarrier } from './outbound/change-carrier.service.js';
+import { DeliveryEntity } from './outbound/delivery.entity.js';
+import { Dispatcher } from './outbound/dispatcher.service.js';
+import { Failures } from './outbound/failures.service.js';
+import { Ledger } from './outbound/ledger.service.js';
+import { MirrorSubscriber } from './outbound/mirror-subscriber.service.js';
+import { PartCarrier } from './outbound/part-carrier.service.js';
+import { PostCarrier } from './outbound/post-carrier.service.js';
+import { Senders } from './outbound/senders.service.js';
+import { EventApplier } from './router/event-applier.service.js';
+import { InboundMessages } from './router/inbound-messages.service.js';
+import { InboundReactions } from './router/inbound-reactions.service.js';
+import { People } from './router/people.service.js';
+import { Router } from './router/router.service.js';
+import { MessagingMetrics } from './upkeep/messaging-metrics.service.js';
+import { Upkeep } from './upkeep/upkeep.service.js';
+
+export const MESSAGING_ENTITIES = [
+  InstallationEntity,
+  InstallationReferenceEntity,
+  PlatformChannelEntity,
+  MirrorEntity,
+  DeliveryEntity,
+];
+
+const installations = [AccountAdoption, Connector, InstallationSecrets, InstallationStates, Installations];
+const inbound = [CatchUp, EventApplier, InboundMessages, InboundReactions, Intake, Listeners, People, Router];
+const outbound = [ChangeCarrier, Dispatcher, Failures, Ledger, MirrorSubscriber, PartCarrier, PostCarrier, Senders];
+
+/** The bridge between platform channels and native ones. Knows platforms by their contract alone. */
+@Module({
+  imports: [ChannelsModule, PlatformsModule],
+  controllers: [WebhooksController],
+  providers: [
+    ...installations,
+    ...inbound,
+    ...outbound,
+    MessagingMetrics,
+    MessagingNotices,
+    Mirrors,
+    PlatformChannels,
+    Upkeep,
+    WebhookDoor,
+    WebhookTargets,
+  ],
+  exports: [Connector, Installations, MessagingNotices, Mirrors, PlatformChannels],
+})
+export class MessagingModule {}

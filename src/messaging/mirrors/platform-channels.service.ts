@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
+import { newId } from '../../kernel/database/ids.js';
+import { missing } from '../../kernel/errors/errors.js';
+import type { ExternalChannel } from '../../platforms/contract.js';
+import { PlatformRegistry } from '../../platforms/registry.js';
+import { InstallationSecrets } from '../installations/installation-secrets.js';
+import { Installations } from '../installations/installations.service.js';
+import { PlatformChannelEntity } from '../installations/installation.entity.js';
+
+const LIST_TIMEOUT_MS = 30_000;
+
+const UPSERT = `
+  INSERT INTO platform_channels AS p
+    (id, organisation_id, installation_id, external_id, server_id, name, type, topic, is_private, member_count)
+  SELECT c.id, $1, $2, c.external_id, c.server_id, c.name, c.type, c.topic, c.is_private, c.member_count
+  FROM jsonb_to_recordset($3::jsonb) AS c(id uuid, external_id text, server_id text, name text, type text, topic text,
+    is_private boolean, member_count integer)
+  ON CONFLICT (installation_id, external_id) DO UPDATE SET
+    server_id = excluded.server_id, name = excluded.name, type = excluded.type, topic = excluded.topic,
+    is_private = excluded.is_private, member_count = coalesce(excluded.member_count, p.member_count), gone_at = NULL,
+    updated_at = now()`;
+
+/** The external channels that an installation knows. */
+@Injectable()
+export class PlatformChannels {
+  constructor(
+    private readonly db: Database,
+    private readonly registry: PlatformRegistry,
+    private readonly installations: Installations,
+    private readonly secrets: InstallationSecrets,
+  ) {}
+
+  /** Asks the platform for its channels and keeps them; answers every one known. Throws ProviderError. */
+  async syncFromPlatform(installationId: string): Promise<PlatformChannelEntity[]> {
+    const row = await this.installations.find(installationId);
+    if (!row) throw missing('installation');
+    const channels = await this.registry
+      .get(row.platform)
+      .listChannels(this.secrets.openCredentials(row), AbortSignal.timeout(LIST_TIMEOUT_MS));
+    await this.upsert(row.organisation_id, installationId, channels);
+    return this.list(installationId);
+  }
+
+  /** Those that are still there, by name. */
+  async list(installationId: string): Promise<PlatformChannelEntity[]> {
+    return this.db.query<PlatformChannelEntity>(
+      'SELECT * FROM platform_channels WHERE installation_id = $1 AND gone_at IS NULL ORDER BY lower(name), id',
+      [installationId],
+    );
+  }
+
+  /** Keeps channels that were listed, or seen in an event. */
+  async upsert(organisationId: string, installationId: string, channels: ExternalChannel[]): Promise<void> {
+    if (channels.length === 0) return;
+    const rows = channels.map((channel) => ({
+      id: newId(),
+      external_id: channel.id,
+      server_id: channel.serverId,
+      name: channel.name,
+      type: channel.type,
+      topic: channel.topic,
+      is_private: channel.isPrivate,
+      member_count: channel.memberCount,
+    }));
+    await this.db.query(UPSERT, [organisationId, installationId, JSON.stringify(rows)]);
+  }
+
+  async markGone(installationId: string, externalId: string): Promise<void> {
+    await this.db.query(
+      'UPDATE platform_channels SET gone_at = now() WHERE installation_id = $1 AND external_id = $2',
+      [installationId, externalId],
+    );
+  }
+
+  /** The platform gave the channel another id: mapping and links follow. */
+  async move(installationId: string, fromId: string, toId: string): Promise<void> {
+    await this.db.transaction(async () => {
+      await this.db.query(
+        `DELETE FROM platform_channels WHERE installation_id = $1 AND external_id = $3
+         AND EXISTS (SELECT 1 FROM platform_channels WHERE installation_id = $1 AND external_id = $2)`,
+        [installationId, fromId, toId],
+      );
+      await this.db.query(
+        'UPDATE platform_channels SET external_id = $3, updated_at = now() WHERE installation_id = $1 AND external_id = $2',
+        [installationId, fromId, toId],
+      );
+      await this.db.query(
+        `UPDATE message_links l SET external_channel_id = $3 FROM installations n
+         WHERE n.id = $1 AND l.platform = n.platform AND l.account_id = n.account_id AND l.external_channel_id = $2`,
+        [installationId, fromId, toId],
+      );
+    });
+  }
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import type { Counter } from 'prom-client';
+import { Database } from '../../kernel/database/database.service.js';
+import type { LaneRun } from '../../kernel/jobs/lane-run.js';
+import { Metrics } from '../../kernel/metrics/metrics.service.js';
+import type { Degradation, Part, Receipt } from '../../platforms/contract.js';
+import { MessagingNotices } from '../messaging-notices.service.js';
+import type { DeliveryError, DeliveryStatus } from './delivery.entity.js';
+import {
+  BURY_OUTBOUND_LINK,
+  FINISH_DELIVERY,
+  FINISH_WITH_LINK,
+  MARK_SENDING,
+  NEWEST_OUTBOUND,
+  NOTE_DOUBT,
+  NOTE_PART,
+  NOTE_PAUSE,
+  PAUSE_INSTALLATION,
+} from './ledger.sql.js';
+import type { LoadedDelivery } from './loaded-delivery.js';
+
+export type DeliveryRun = LaneRun<{ delivery_id: string }>;
+
+/** How a delivery ended. */
+export interface Outcome {
+  status: Extract<DeliveryStatus, 'delivered' | 'degraded' | 'skipped' | 'failed' | 'unknown' | 'dead'>;
+  error?: DeliveryError;
+  degradations?: Degradation[];
+  /** Version of the text that is there now. */
+  version?: number;
+}
+
+/** Keeps the truth about deliveries. Every write holds only while the worker holds the lane. */
+@Injectable()
+export class Ledger {
+  private readonly outcomes: Counter<'platform' | 'kind' | 'status'>;
+
+  constructor(
+    private readonly db: Database,
+    private readonly notices: MessagingNotices,
+    metrics: Metrics,
+  ) {
+    this.outcomes = metrics.counter({
+      name: 'patchbay_deliveries_total',
+      help: 'Deliveries that ended, by platform, kind and outcome',
+      labels: ['platform', 'kind', 'status'],
+    });
+  }
+
+  /** Before a request leaves. The lease is fresh afterwards. */
+  async markSending(
+    run: DeliveryRun,
+    delivery: LoadedDelivery,
+    parts: Part[] | null,
+    version: number | null,
+    degradations: Degradation[],
+  ): Promise<void> {
+    const rows = [delivery.id, parts && JSON.stringify(parts), version, JSON.stringify(degradations)];
+    await run.holdBy(MARK_SENDING, rows);
+    delivery.attempts += 1;
+  }
+
+  async notePart(run: DeliveryRun, delivery: LoadedDelivery, part: number, receipt: Receipt): Promise<void> {
+    await run.holdBy(NOTE_PART, [
+      delivery.id,
+      delivery.account_id,
+      delivery.external_channel_id,
+      receipt.externalId,
+      part,
+    ]);
+  }
+
+  /** Back into the lane without a trace at the platform. */
+  async notePause(run: DeliveryRun, delivery: LoadedDelivery, error: DeliveryError): Promise<void> {
+    await run.holdBy(NOTE_PAUSE, [delivery.id, JSON.stringify(error)]);
+  }
+
+  /** Something may have arrived. */
+  async noteDoubt(run: DeliveryRun, delivery: LoadedDelivery, error: DeliveryError): Promise<void> {
+    await run.holdBy(NOTE_DOUBT, [delivery.id, JSON.stringify(error)]);
+  }
+
+  /** The delivery's end, its job's end, and the last part's link, in one statement. */
+  async finish(
+    run: DeliveryRun,
+    delivery: LoadedDelivery,
+    outcome: Outcome,
+    last?: { part: number; receipt: Receipt },
+  ): Promise<void> {
+    const values: unknown[] = [
+      delivery.id,
+      outcome.status,
+      outcome.error ? JSON.stringify(outcome.error) : null,
+      outcome.degradations ? JSON.stringify(outcome.degradations) : null,
+      outcome.version ?? null,
+      last ? last.part + 1 : null,
+    ];
+    if (last) {
+      const { receipt, part } = last;
+      values.push(delivery.account_id, delivery.external_channel_id, receipt.externalId, part);
+      await run.settleBy(1, FINISH_WITH_LINK, values);
+    } else await run.settleBy(1, FINISH_DELIVERY, values);
+    this.tell(delivery, outcome.status);
+  }
+
+  async buryLink(delivery: LoadedDelivery, externalId: string): Promise<void> {
+    const { platform, account_id: account, external_channel_id: channel, channel_id: native } = delivery;
+    await this.db.query(BURY_OUTBOUND_LINK, [platform, account, channel, externalId, native]);
+  }
+
+  async pauseInstallation(installationId: string, milliseconds: number): Promise<void> {
+    await this.db.query(PAUSE_INSTALLATION, [installationId, milliseconds]);
+  }
+
+  /** The newest post of ours in the delivery's channel, null when there is none. */
+  async newestOutbound(delivery: LoadedDelivery): Promise<string | null> {
+    const { platform, account_id: account, external_channel_id: channel } = delivery;
+    return (await this.db.one<{ id: string }>(NEWEST_OUTBOUND, [platform, account, channel]))?.id ?? null;
+  }
+
+  private tell(delivery: LoadedDelivery, status: DeliveryStatus): void {
+    const { platform, kind } = delivery;
+    this.outcomes.inc({ platform, kind, status });
+    this.notices.deliveryUpdated({
+      organisationId: delivery.organisation_id,
+      delivery_id: delivery.id,
+      channel_id: delivery.channel_id,
+      message_id: delivery.message_id,
+      platform,
+      kind,
+      status,
+      latency_ms: Math.round(delivery.age_ms),
+    });
+  }
+}

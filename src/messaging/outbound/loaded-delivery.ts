@@ -1,0 +1,56 @@
+import type { OutboundMessage } from '../../platforms/contract.js';
+import type { DeliveryEntity } from './delivery.entity.js';
+
+/** A delivery with everything that sending it needs (LOAD_DELIVERY). */
+export interface LoadedDelivery extends DeliveryEntity {
+  external_channel_id: string;
+  installation_organisation_id: string;
+  account_id: string;
+  credentials: string;
+  credentials_version: number;
+  webhook_secret: string;
+  installation_status: string;
+  /** Milliseconds until the installation's pause ends; null or 0 when there is none. */
+  paused_ms: number | null;
+  age_ms: number;
+  attempt_age_ms: number | null;
+  /** The row is not there (any more). */
+  message_gone: boolean;
+  content: string;
+  message_version: number;
+  message_deleted_at: Date | null;
+  author_name: string;
+  author_avatar_url: string | null;
+  reactions: Record<string, number>;
+  is_reply: boolean;
+  parent_author: string | null;
+  parent_content: string | null;
+  parent_external_id: string | null;
+  /** External messages that stand for it in this platform channel. */
+  links: { external_id: string; part: number; direction: 'in' | 'out' }[];
+  /** The newest version of the text that arrived there; with edits. */
+  sent_version: number | null;
+}
+
+const EXCERPT_LENGTH = 80;
+
+/** What the encoder gets. */
+export function outboundMessage(delivery: LoadedDelivery): OutboundMessage {
+  return {
+    content: delivery.content,
+    author: { name: delivery.author_name, avatarUrl: delivery.author_avatar_url },
+    replyTo: delivery.is_reply
+      ? {
+          externalId: delivery.parent_external_id,
+          authorName: delivery.parent_author ?? '',
+          excerpt: excerptOf(delivery.parent_content ?? ''),
+        }
+      : null,
+  };
+}
+
+function excerptOf(content: string): string {
+  const line = content.replace(/\s+/g, ' ').trim();
+  const characters = [...line];
+  return characters.length <= EXCERPT_LENGTH ? line : `${characters.slice(0, EXCERPT_LENGTH - 1).join('')}…`;
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { RetryLater } from '../../kernel/jobs/job.js';
+import { SEND_DEADLINE_MS } from '../../kernel/jobs/lane-run.js';
+import type { AttemptStamp, Finding, Part, Receipt, Sender, SendTarget } from '../../platforms/contract.js';
+import { PlatformRegistry } from '../../platforms/registry.js';
+import { type DeliveryRun, Ledger } from './ledger.service.js';
+import type { LoadedDelivery } from './loaded-delivery.js';
+
+/** After a send's deadline, a platform may still be busy with it for this long. */
+const GRACE_MS = 1_000;
+
+/** What became of a part that was being sent when the process died, or the line broke. */
+export type Resolution = { arrived: Receipt } | 'send-again' | 'unknown';
+
+/** Sends single parts so that each arrives once, where the platform lets that be known. */
+@Injectable()
+export class PartCarrier {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly registry: PlatformRegistry,
+  ) {}
+
+  send(sender: Sender, delivery: LoadedDelivery, part: Part, index: number): Promise<Receipt> {
+    return sender.send(targetOf(delivery), part, stampOf(delivery, index), deadline());
+  }
+
+  /** Finds out about part `index`, which left and was never heard of. May throw RetryLater: too early to tell. */
+  async resolve(sender: Sender, delivery: LoadedDelivery, part: Part, index: number): Promise<Resolution> {
+    // Our own post may have come back as an event, with its stamp.
+    const link = delivery.links.find((one) => one.part === index && one.direction === 'out');
+    if (link) return { arrived: { externalId: link.external_id } };
+    const certainty = part.certainty ?? this.registry.get(delivery.platform).capabilities.certainty;
+    const age = delivery.attempt_age_ms ?? 0;
+    if (certainty.kind === 'idempotent') return age < certainty.windowMs ? 'send-again' : 'unknown';
+    if (certainty.kind === 'unknowable' || !sender.find) return 'unknown';
+    const wait = SEND_DEADLINE_MS + GRACE_MS - age;
+    if (wait > 0) throw new RetryLater('A post may still be on its way', wait, false);
+    return resolutionOf(await this.look(sender, delivery, part, index));
+  }
+
+  private async look(sender: Sender, delivery: LoadedDelivery, part: Part, index: number): Promise<Finding> {
+    const after = await this.ledger.newestOutbound(delivery);
+    return sender.find!(targetOf(delivery), part, stampOf(delivery, index), after, deadline());
+  }
+
+  /** Marks, sends and answers the receipt. */
+  async sendMarked(
+    run: DeliveryRun,
+    sender: Sender,
+    delivery: LoadedDelivery,
+    parts: Part[],
+    index: number,
+    version: number,
+  ): Promise<Receipt> {
+    await this.ledger.markSending(run, delivery, parts, version, delivery.degradations);
+    return this.send(sender, delivery, parts[index]!, index);
+  }
+}
+
+export const deadline = (): AbortSignal => AbortSignal.timeout(SEND_DEADLINE_MS);
+
+function resolutionOf(finding: Finding): Resolution {
+  if (finding === 'unsure') return 'unknown';
+  return finding === 'absent' ? 'send-again' : { arrived: finding.found };
+}
+
+/** Every part goes into the thread; whether later parts repeat the reply is the encoder's affair. */
+const targetOf = (delivery: LoadedDelivery): SendTarget => ({
+  channelId: delivery.external_channel_id,
+  replyTo: delivery.parent_external_id,
+});
+
+/** 25 characters (125 bits) of a hash of delivery and part, in Crockford's alphabet. */
+export function nonceOf(deliveryId: string, part: number): string {
+  const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  const digest = createHash('sha256').update(`${deliveryId}:${part}`).digest();
+  return Array.from(digest.subarray(0, 25), (byte) => alphabet[byte % 32]).join('');
+}
+
+const stampOf = (delivery: LoadedDelivery, index: number): AttemptStamp => ({
+  deliveryId: delivery.id,
+  part: index,
+  nonce: nonceOf(delivery.id, index),
+  startedAt: new Date(Date.now() - (delivery.attempt_age_ms ?? 0)),
+});

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import type { DraftMessage, Origin } from '../../channels/desk/desk.contract.js';
+import { Desk } from '../../channels/desk/desk.service.js';
+import { Database } from '../../kernel/database/database.service.js';
+import { newId } from '../../kernel/database/ids.js';
+import type { InboundEvent } from '../../platforms/inbound-event.js';
+import type { RouteContext } from './route-context.js';
+import { BUMP_LINK, BURY_LINK, FIND_LINKS, LINK_INBOUND } from './routing.sql.js';
+
+type WrittenEvent = Extract<InboundEvent, { kind: 'message.created' | 'message.edited' }>;
+
+export interface LinkRow {
+  channel_id: string;
+  message_id: string;
+  direction: 'in' | 'out';
+  version: number;
+  deleted_at: Date | null;
+}
+
+/** New, edited and deleted messages of a platform channel, in every native channel that hears it. */
+@Injectable()
+export class InboundMessages {
+  constructor(
+    private readonly db: Database,
+    private readonly desk: Desk,
+  ) {}
+
+  /** A message, or an edit of one: an edit that comes before its message brings the whole text, so it makes it. */
+  async write(context: RouteContext, event: WrittenEvent): Promise<void> {
+    if (context.mirrors.length === 0) return;
+    const parents = await this.parents(context, event);
+    for (const { channel_id: channelId } of context.mirrors) {
+      const made = await this.create(context, event, channelId, parents.get(channelId) ?? null);
+      if (!made && event.kind === 'message.edited') await this.edit(context, event, channelId);
+    }
+  }
+
+  /** Someone deleted the message. A copy of ours that went leaves the original alone. */
+  async remove(context: RouteContext, externalChannelId: string, externalId: string): Promise<void> {
+    const { platform, account_id: account } = context;
+    for (const { channel_id: channelId } of context.mirrors) {
+      const address = [platform, account, externalChannelId, externalId, channelId];
+      // Deleted before it came: the tombstone keeps it out.
+      const early = await this.db.one(LINK_INBOUND, [...address, newId(), 0, new Date()]);
+      if (early) continue;
+      const buried = await this.db.one<LinkRow>(BURY_LINK, address);
+      if (buried?.direction !== 'in') continue;
+      await this.desk.remove({ channelId, messageId: buried.message_id, origin: originOf(context) });
+    }
+  }
+
+  /** False when it is there already, or was deleted. */
+  private async create(
+    context: RouteContext,
+    event: WrittenEvent,
+    channelId: string,
+    parentMessageId: string | null,
+  ): Promise<boolean> {
+    const draft = draftOf(context, event, channelId, parentMessageId);
+    const version = event.kind === 'message.edited' ? event.version : 0;
+    const { platform, account_id: account } = context;
+    const link = [platform, account, event.channelId, event.messageId, channelId, draft.id, version, null];
+    if (!(await this.db.one(LINK_INBOUND, link))) return false;
+    await this.desk.post(draft);
+    return true;
+  }
+
+  private async edit(
+    context: RouteContext,
+    event: Extract<WrittenEvent, { kind: 'message.edited' }>,
+    channelId: string,
+  ): Promise<void> {
+    const { platform, account_id: account } = context;
+    const address = [platform, account, event.channelId, event.messageId, channelId, event.version];
+    const link = await this.db.one<LinkRow>(BUMP_LINK, address);
+    if (!link) return;
+    await this.desk.edit({
+      channelId,
+      messageId: link.message_id,
+      content: contentOf(event),
+      origin: originOf(context),
+      editedAt: new Date(),
+    });
+  }
+
+  /** By native channel: the message that this one answers, where it crossed. */
+  private async parents(context: RouteContext, event: WrittenEvent): Promise<Map<string, string>> {
+    const { replyTo } = event.message;
+    if (replyTo === null) return new Map();
+    const links = await this.db.query<LinkRow>(FIND_LINKS, [
+      context.platform,
+      context.account_id,
+      event.channelId,
+      replyTo,
+      context.mirrors.map((mirror) => mirror.channel_id),
+    ]);
+    return new Map(links.map((link) => [link.channel_id, link.message_id]));
+  }
+}
+
+export const originOf = (context: RouteContext, hops = 0): Origin => ({
+  kind: 'bridge',
+  platformChannelId: context.platform_channel_id ?? undefined,
+  hops,
+});
+
+/** What does not cross yet is named rather than silently missing. */
+function contentOf(event: WrittenEvent): string {
+  const { text, dropped } = event.message;
+  const note = dropped.length > 0 ? `[${dropped.join(', ')}]` : '';
+  return [text, note].filter((part) => part !== '').join('\n');
+}
+
+function draftOf(
+  context: RouteContext,
+  event: WrittenEvent,
+  channelId: string,
+  parentMessageId: string | null,
+): DraftMessage {
+  const { author, sentAt } = event.message;
+  return {
+    id: newId(),
+    channelId,
+    author: {
+      kind: 'external',
+      id: author.id,
+      name: author.name ?? author.id,
+      avatarUrl: author.avatarUrl,
+      platform: context.platform,
+    },
+    content: contentOf(event),
+    parentMessageId,
+    sentAt,
+    // Another bot's message counts as one hop, so that bots do not answer bots without end.
+    origin: originOf(context, author.isBot ? 1 : 0),
+  };
+}

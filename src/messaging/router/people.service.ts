@@ -1,0 +1,106 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
+import type { ExternalPerson } from '../../platforms/contract.js';
+import { isDirectory } from '../../platforms/facets.js';
+import type { InboundEvent } from '../../platforms/inbound-event.js';
+import { PlatformRegistry } from '../../platforms/registry.js';
+import { InstallationSecrets } from '../installations/installation-secrets.js';
+import type { RouteContext } from './route-context.js';
+
+/** Hours after which a name is asked for again. */
+const FRESH_HOURS = 24;
+const LOOK_UP_TIMEOUT_MS = 5_000;
+
+const FIND = `
+  SELECT external_id AS id, name, avatar_url AS "avatarUrl", fetched_at > now() - interval '${FRESH_HOURS} hours' AS fresh
+  FROM external_people WHERE platform = $1 AND account_id = $2 AND external_id = ANY($3)`;
+
+const KEEP = `
+  INSERT INTO external_people (platform, account_id, external_id, name, avatar_url)
+  SELECT $1, $2, p.id, p.name, p.avatar FROM unnest($3::text[], $4::text[], $5::text[]) AS p(id, name, avatar)
+  ON CONFLICT (platform, account_id, external_id) DO UPDATE SET
+    name = excluded.name, avatar_url = excluded.avatar_url, fetched_at = now()`;
+
+/** Finds the names that events leave out: kept ones first, then the platform's directory. */
+@Injectable()
+export class People {
+  private readonly logger = new Logger(People.name);
+
+  constructor(
+    private readonly db: Database,
+    private readonly registry: PlatformRegistry,
+    private readonly secrets: InstallationSecrets,
+  ) {}
+
+  /** Writes authors' names and mentions into the events. A name that cannot be found is shown as its id. */
+  async fillIn(context: RouteContext, events: InboundEvent[]): Promise<void> {
+    const wanted = namelessIds(events);
+    const people = wanted.people.size > 0 ? await this.find(context, [...wanted.people]) : new Map();
+    const channels = wanted.channels.size > 0 ? await this.channelNames(context, [...wanted.channels]) : new Map();
+    for (const event of events) writeNames(event, people, channels);
+  }
+
+  private async find(context: RouteContext, ids: string[]): Promise<Map<string, ExternalPerson>> {
+    const { platform, account_id: account } = context;
+    const kept = await this.db.query<ExternalPerson & { fresh: boolean }>(FIND, [platform, account, ids]);
+    const people = new Map<string, ExternalPerson>(kept.map((person) => [person.id, person]));
+    const fresh = new Set(kept.filter((person) => person.fresh).map((person) => person.id));
+    const stale = ids.filter((id) => !fresh.has(id));
+    for (const person of await this.askPlatform(context, stale)) people.set(person.id, person);
+    return people;
+  }
+
+  private async askPlatform(context: RouteContext, ids: string[]): Promise<ExternalPerson[]> {
+    const provider = this.registry.find(context.platform);
+    if (ids.length === 0 || !provider || !isDirectory(provider)) return [];
+    try {
+      const credentials = this.secrets.openCredentials({ ...context, id: context.installation_id });
+      const found = await provider.lookUpPeople(credentials, ids, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS));
+      await this.db.query(KEEP, [
+        context.platform,
+        context.account_id,
+        found.map((person) => person.id),
+        found.map((person) => person.name),
+        found.map((person) => person.avatarUrl),
+      ]);
+      return found;
+    } catch (error) {
+      // A message without its author's name is better than no message.
+      this.logger.warn({ err: error, platform: context.platform }, 'Names could not be looked up');
+      return [];
+    }
+  }
+
+  private async channelNames(context: RouteContext, ids: string[]): Promise<Map<string, string>> {
+    const rows = await this.db.query<{ id: string; name: string }>(
+      'SELECT external_id AS id, name FROM platform_channels WHERE installation_id = $1 AND external_id = ANY($2)',
+      [context.installation_id, ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.name]));
+  }
+}
+
+function namelessIds(events: InboundEvent[]): { people: Set<string>; channels: Set<string> } {
+  const people = new Set<string>();
+  const channels = new Set<string>();
+  for (const event of events) {
+    if ('actor' in event && event.actor.name === null) people.add(event.actor.id);
+    if (!('message' in event)) continue;
+    if (event.message.author.name === null) people.add(event.message.author.id);
+    for (const mention of event.message.mentions) (mention.kind === 'person' ? people : channels).add(mention.id);
+  }
+  return { people, channels };
+}
+
+function writeNames(event: InboundEvent, people: Map<string, ExternalPerson>, channels: Map<string, string>): void {
+  if ('actor' in event) event.actor.name ??= people.get(event.actor.id)?.name ?? event.actor.id;
+  if (!('message' in event)) return;
+  const { message } = event;
+  const author = people.get(message.author.id);
+  message.author.name ??= author?.name ?? message.author.id;
+  message.author.avatarUrl ??= author?.avatarUrl ?? null;
+  for (const { token, kind, id } of message.mentions) {
+    const name = kind === 'person' ? `@${people.get(id)?.name ?? id}` : `#${channels.get(id) ?? id}`;
+    message.text = message.text.replaceAll(token, name);
+  }
+}

@@ -1,0 +1,48 @@
+import type { InboundEvent } from '../../platforms/inbound-event.js';
+
+/** What is known of the platform channel whose events are routed. */
+export interface RouteContext {
+  installation_id: string;
+  organisation_id: string;
+  platform: string;
+  account_id: string;
+  credentials: string;
+  webhook_secret: string;
+  credentials_version: number;
+  /** Null while the channel was never synced nor seen. */
+  platform_channel_id: string | null;
+  /** Every id of our own bots and webhooks in that team, of whatever organisation. */
+  own_ids: string[];
+  /** The native channels that hear it. */
+  mirrors: { id: string; channel_id: string }[];
+}
+
+/** Whether one of us did it: such an event confirms, and never makes a message. */
+export const isOwn = (context: RouteContext, ids: string[]): boolean =>
+  ids.some((id) => context.own_ids.includes(id));
+
+/** The source's order: its time, then its ids, which grow (compared as numbers are, by length first). */
+export function compareSourceOrder(a: InboundEvent, b: InboundEvent): number {
+  if (a.kind !== 'message.created' || b.kind !== 'message.created') return 0;
+  const byTime = a.message.sentAt.getTime() - b.message.sentAt.getTime();
+  if (byTime !== 0) return byTime;
+  if (a.messageId.length !== b.messageId.length) return a.messageId.length - b.messageId.length;
+  return a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0;
+}
+
+/**
+ * Puts runs of new messages that wait together into the source's order: a platform that delivers over several
+ * connections swaps neighbours. What is not a new message keeps its place.
+ */
+export function inSourceOrder(events: InboundEvent[]): InboundEvent[] {
+  const ordered: InboundEvent[] = [];
+  let run: InboundEvent[] = [];
+  for (const event of events) {
+    if (event.kind === 'message.created') run.push(event);
+    else {
+      ordered.push(...run.sort(compareSourceOrder), event);
+      run = [];
+    }
+  }
+  return [...ordered, ...run.sort(compareSourceOrder)];
+}

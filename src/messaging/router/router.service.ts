@@ -1,0 +1,68 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
+import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
+import type { LaneRun } from '../../kernel/jobs/lane-run.js';
+import { type InboundEvent, reviveEvent } from '../../platforms/inbound-event.js';
+import { ROUTE } from '../intake/intake.service.js';
+import { EventApplier } from './event-applier.service.js';
+import { People } from './people.service.js';
+import { inSourceOrder, type RouteContext } from './route-context.js';
+import { LOAD_ROUTING, MARK_ROUTED } from './routing.sql.js';
+
+type Route = { installation_id: string; channel_id: string; keys: string[] };
+/** Jobs routed together; each carries the events of one moment. */
+const BATCH = 20;
+
+/** Takes stored events to whoever listens to their platform channel. */
+@Injectable()
+export class Router implements OnModuleInit {
+  constructor(
+    private readonly db: Database,
+    private readonly handlers: JobHandlers,
+    private readonly people: People,
+    private readonly applier: EventApplier,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register(ROUTE, { batch: BATCH, run: (run) => this.run(run) });
+  }
+
+  private async run(run: LaneRun<Route>): Promise<void> {
+    const { installation_id: installationId, channel_id: channelId } = run.jobs[0]!.payload;
+    const keys = run.jobs.flatMap((job) => job.payload.keys);
+    const loaded = await this.load(installationId, channelId, keys);
+    if (!loaded || loaded.events.length === 0) return run.settle(run.jobs.length);
+    const events = await this.prepare(loaded.context, loaded.events);
+    await run.settle(run.jobs.length, () => this.apply(loaded.context, channelId, events, keys));
+  }
+
+  /** Names filled in, in the source's order. Outside any transaction: the platform may have to be asked. */
+  async prepare(context: RouteContext, events: InboundEvent[]): Promise<InboundEvent[]> {
+    if (context.mirrors.length > 0) await this.people.fillIn(context, events);
+    return inSourceOrder(events);
+  }
+
+  /** Applies events and marks them routed, in the surrounding transaction. */
+  async apply(context: RouteContext, channelId: string, events: InboundEvent[], keys: string[]): Promise<void> {
+    for (const event of events) await this.applier.apply(context, event);
+    await this.db.query(MARK_ROUTED, [context.installation_id, channelId, keys, newestSourceTime(events)]);
+  }
+
+  /** Null when the installation is gone. Events keep the order of `keys`. */
+  async load(
+    installationId: string,
+    channelId: string,
+    keys: string[],
+  ): Promise<{ context: RouteContext; events: InboundEvent[] } | null> {
+    const row = await this.db.one<RouteContext & { events: unknown[] }>(LOAD_ROUTING, [installationId, channelId, keys]);
+    if (!row) return null;
+    const { events: stored, ...context } = row;
+    const byKey = new Map(stored.map(reviveEvent).map((event) => [event.key, event]));
+    return { context, events: keys.flatMap((key) => byKey.get(key) ?? []) };
+  }
+}
+
+function newestSourceTime(events: InboundEvent[]): Date | null {
+  const times = events.flatMap((event) => (event.kind === 'message.created' ? [event.message.sentAt.getTime()] : []));
+  return times.length > 0 ? new Date(Math.max(...times)) : null;
+}

@@ -1,0 +1,68 @@
+import { statement } from '../../kernel/database/statement.js';
+
+/** What the router must know of one platform channel, with the events to route ($3: their keys), in one look. */
+export const LOAD_ROUTING = statement(
+  'routing.load',
+  `SELECT n.id AS installation_id, n.organisation_id, n.platform, n.account_id, n.credentials, n.webhook_secret,
+     n.credentials_version, pc.id AS platform_channel_id,
+     (SELECT coalesce(array_agg(DISTINCT own.id), '{}') FROM installations o, unnest(o.self_ids) AS own(id)
+       WHERE o.platform = n.platform AND o.account_id = n.account_id) AS own_ids,
+     (SELECT coalesce(json_agg(json_build_object('id', m.id, 'channel_id', m.channel_id) ORDER BY m.channel_id), '[]')
+       FROM mirrors m JOIN installation_references r ON r.id = m.reference_id AND r.enabled
+       WHERE m.platform_channel_id = pc.id AND m.inbound) AS mirrors,
+     (SELECT coalesce(json_agg(e.payload), '[]') FROM inbound_events e
+       WHERE e.installation_id = $1 AND e.key = ANY($3) AND e.routed_at IS NULL) AS events
+   FROM installations n LEFT JOIN platform_channels pc ON pc.installation_id = n.id AND pc.external_id = $2
+   WHERE n.id = $1`,
+);
+
+/** Marks events as routed and moves the point from which a catch-up would start. $4: source time of the newest. */
+export const MARK_ROUTED = statement(
+  'routing.mark',
+  `WITH marked AS (
+     UPDATE inbound_events SET routed_at = now() WHERE installation_id = $1 AND key = ANY($3)
+   )
+   UPDATE platform_channels SET caught_up_to = greatest(caught_up_to, $4::timestamptz)
+   WHERE installation_id = $1 AND external_id = $2 AND $4::timestamptz IS NOT NULL`,
+);
+
+/** Claims an external message for a native one. No row: it is known already, or was deleted before it came. */
+export const LINK_INBOUND = statement(
+  'links.inbound',
+  `INSERT INTO message_links (platform, account_id, external_channel_id, external_message_id, channel_id, message_id,
+     direction, version, deleted_at)
+   VALUES ($1, $2, $3, $4, $5, $6, 'in', $7, $8) ON CONFLICT DO NOTHING RETURNING message_id`,
+);
+
+/** The native messages that an external one stands for, in the channels ($5) that hear it. */
+export const FIND_LINKS = statement(
+  'links.find',
+  `SELECT channel_id, message_id, direction, version, deleted_at FROM message_links
+   WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND external_message_id = $4
+     AND channel_id = ANY($5)`,
+);
+
+/** Takes note of an edit; no row when a newer one, or the deletion, was applied before. */
+export const BUMP_LINK = statement(
+  'links.bump',
+  `UPDATE message_links SET version = $6
+   WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND external_message_id = $4
+     AND channel_id = $5 AND version < $6 AND deleted_at IS NULL AND direction = 'in' RETURNING message_id`,
+);
+
+/** Leaves a tombstone; no row when it stood there before. */
+export const BURY_LINK = statement(
+  'links.bury',
+  `UPDATE message_links SET deleted_at = now()
+   WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND external_message_id = $4
+     AND channel_id = $5 AND deleted_at IS NULL RETURNING message_id, direction`,
+);
+
+/** Our own post came back with its stamp: it did arrive. */
+export const CONFIRM_STAMP = statement(
+  'links.confirm',
+  `INSERT INTO message_links (platform, account_id, external_channel_id, external_message_id, channel_id, message_id,
+     part, direction)
+   SELECT $1, $2, $3, $4, d.channel_id, d.message_id, $6, 'out' FROM deliveries d
+   WHERE d.id = $5 AND d.platform = $1 AND d.kind IN ('post', 'edit') ON CONFLICT DO NOTHING`,
+);

@@ -1,0 +1,28 @@
+import { statement } from '../../kernel/database/statement.js';
+
+/** Rows that one statement removes: short locks, and a table never rewritten at once. */
+export const BATCH = 2_000;
+
+/** Raw events that were routed, after 7 days; what deduplicates for ever are the links. */
+export const PURGE_EVENTS = statement(
+  'upkeep.events',
+  `DELETE FROM inbound_events WHERE (installation_id, key) IN (
+     SELECT installation_id, key FROM inbound_events
+     WHERE received_at < now() - interval '7 days' AND routed_at IS NOT NULL LIMIT ${BATCH})
+   RETURNING 1`,
+);
+
+/** Deliveries that ended well, after 30 days; those in trouble stay until a person has seen to them. */
+export const PURGE_DELIVERIES = statement(
+  'upkeep.deliveries',
+  `DELETE FROM deliveries WHERE id IN (
+     SELECT id FROM deliveries WHERE status IN ('delivered', 'degraded', 'skipped', 'cancelled')
+       AND finished_at < now() - interval '30 days' LIMIT ${BATCH})
+   RETURNING 1`,
+);
+
+export const CANCEL_OF_CHANNEL = statement(
+  'deliveries.cancel-of-channel',
+  `UPDATE deliveries SET status = 'cancelled', finished_at = now(), parts = NULL
+   WHERE channel_id = $1 AND status = 'pending'`,
+);

@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { PlatformProvider } from './contract.js';
+import { isBackfilling, isDirectory, isWebhooked } from './facets.js';
+import { missing } from '../kernel/errors/errors.js';
+
+/** Injects the array of every provider. */
+export const PLATFORM_PROVIDERS = Symbol('PLATFORM_PROVIDERS');
+
+/** Injects what the deployment's own distributed apps sign their webhooks with. */
+export const PLATFORM_APP_SECRETS = Symbol('PLATFORM_APP_SECRETS');
+
+/** By platform; null or absent where no distributed app is set up. */
+export type PlatformAppSecrets = Readonly<Record<string, string | null>>;
+
+/** Finds a platform's provider by name. Throws at boot when two share a name, or when one promises what it has not. */
+@Injectable()
+export class PlatformRegistry {
+  private readonly providers = new Map<string, PlatformProvider>();
+
+  constructor(@Inject(PLATFORM_PROVIDERS) providers: PlatformProvider[]) {
+    for (const provider of providers) {
+      if (this.providers.has(provider.platform)) throw new Error(`Two providers are named "${provider.platform}".`);
+      assertFacets(provider);
+      this.providers.set(provider.platform, provider);
+    }
+  }
+
+  find(platform: string): PlatformProvider | null {
+    return this.providers.get(platform) ?? null;
+  }
+
+  /** Throws PLATFORM_NOT_FOUND. */
+  get(platform: string): PlatformProvider {
+    const provider = this.find(platform);
+    if (!provider) throw missing('platform');
+    return provider;
+  }
+
+  /** In the order of registration. */
+  all(): PlatformProvider[] {
+    return [...this.providers.values()];
+  }
+
+  names(): string[] {
+    return [...this.providers.keys()];
+  }
+}
+
+/** A capability that no method stands behind would only be found out by a lost message. */
+function assertFacets(provider: PlatformProvider): void {
+  const { capabilities, platform } = provider;
+  const lacking: string[] = [];
+  if (capabilities.transports.includes('webhook') && !isWebhooked(provider)) lacking.push('Webhooked');
+  if (capabilities.history && !isBackfilling(provider)) lacking.push('Backfilling');
+  // A sender opens no connection before its first request, so that an empty one can be looked at.
+  const sender = provider.sender({});
+  if (offers(capabilities.edits) && !sender.edit) lacking.push('Editing');
+  if (offers(capabilities.deletes) && !sender.remove) lacking.push('Deleting');
+  if (offers(capabilities.reactions) && !(sender.react && sender.unreact)) lacking.push('Reacting');
+  if (capabilities.certainty.kind === 'reconcilable' && !sender.find) lacking.push('Reconciling');
+  void sender.close();
+  if (lacking.length > 0) throw new Error(`Platform "${platform}" promises without having: ${lacking.join(', ')}.`);
+}
+
+const offers = (support: string): boolean => support === 'native' || support === 'converted';
+
+/** The optional facets that a provider has, for people. */
+export function facetNames(provider: PlatformProvider): string[] {
+  const facets: [string, boolean][] = [
+    ['webhooked', isWebhooked(provider)],
+    ['backfilling', isBackfilling(provider)],
+    ['directory', isDirectory(provider)],
+  ];
+  return facets.filter(([, has]) => has).map(([name]) => name);
+}
