@@ -34,7 +34,8 @@ export class SlackClient {
     // What is given up before it starts has certainly done nothing.
     if (signal.aborted) throw new ProviderError('unavailable', 'The request to Slack was given up before it left');
     try {
-      return (await this.deadline.run(signal, () => web.apiCall(method, args))) as Result & Answer;
+      const answer: unknown = await this.deadline.run(signal, () => web.apiCall(method, args));
+      return answer as Result & Answer;
     } catch (error) {
       throw toProviderError(error, context);
     }
@@ -50,8 +51,15 @@ export class SlackClient {
       maxRequestConcurrency: Infinity,
       // The library has one timeout for all its requests and takes no signal for one of them. Node's own fetch keeps
       // connections alive.
-      fetch: (url, init) => fetch(url, { ...init, signal: this.deadline.getStore() }),
+      fetch: (url, init) => fetch(url, { ...init, signal: this.deadline.getStore() }).catch(retell),
       logger: libraryLogger(this.log, LogLevel.ERROR),
     });
   }
+}
+
+/** The library keeps the cause, which tells whether the request left, only of errors made by the same `Error` as its own. */
+function retell({ name, message, cause }: Error): never {
+  const error = new Error(message, { cause });
+  error.name = name;
+  throw error;
 }

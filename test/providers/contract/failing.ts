@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { refusalOf, soon, stamp, type Stage } from './stage.js';
 
 /** Faults of the platform and of the line: what the core is told, and that exactly one message comes of it. */
@@ -39,7 +41,7 @@ export function describeFailing(stage: Stage): void {
   });
 
   it('is certain that nothing happened when nobody listens there', async () => {
-    const nowhere = stage.setup.provider('http://127.0.0.1:1').sender(stage.account.credentials);
+    const nowhere = stage.setup.provider(await closedUrl()).sender(stage.account.credentials);
     const error = await refusalOf(nowhere.send(stage.target(), stage.part('Hello'), stamp(), soon()));
     expect(error).toMatchObject({ kind: 'unavailable', details: { network: true } });
     await nowhere.close();
@@ -99,4 +101,13 @@ export function describeFailing(stage: Stage): void {
 /** The first request of a sender may want others before it (a webhook to post through); a fault is to hit the post. */
 async function warmUp(stage: Stage): Promise<void> {
   await stage.post('First');
+}
+
+/** An address that was good a moment ago, and where nobody listens any more. */
+async function closedUrl(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
 }

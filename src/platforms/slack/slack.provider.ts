@@ -1,0 +1,100 @@
+import type {
+  Backfilling,
+  Directory,
+  Encoded,
+  ExternalAccount,
+  ExternalChannel,
+  ExternalPerson,
+  HistoryRequest,
+  ListenOptions,
+  OutboundMessage,
+  PlatformProvider,
+  Sender,
+  WebhookContents,
+  Webhooked,
+  WebhookRequest,
+  WebhookSecrets,
+} from '../contract.js';
+import type { Credentials } from '../credentials.js';
+import type { InboundEvent } from '../inbound-event.js';
+import { SLACK_CAPABILITIES } from './capabilities.js';
+import { listChannels } from './channels.js';
+import { SlackClient } from './client.js';
+import { readCredentials, SLACK_CREDENTIALS } from './credentials.js';
+import { encode } from './encode.js';
+import { identify } from './identify.js';
+import { SlackListener } from './listener.js';
+import type { Log } from './logger.js';
+import { lookUpPeople } from './people.js';
+import { HistoryReadings } from './readings.js';
+import { SlackSender } from './sender.js';
+import { readSlackWebhook, verifySlackWebhook } from './webhook.js';
+
+export interface SlackOptions {
+  /** Where the Web API is served: `https://slack.com/api/`. */
+  apiUrl: string;
+  /** The distributed app's own, when there is one; its webhooks serve bots that have no secret of their own. */
+  signingSecret?: string | null;
+  log?: Log;
+}
+
+/** One Slack app's bot in one workspace: events by webhook, or by Socket Mode where there is an app token. */
+export class SlackProvider implements PlatformProvider, Webhooked, Backfilling, Directory {
+  readonly platform = 'slack';
+  readonly displayName = 'Slack';
+  readonly capabilities = SLACK_CAPABILITIES;
+  readonly credentials = SLACK_CREDENTIALS;
+  private readonly apiUrl: string;
+  private readonly readings = new HistoryReadings();
+
+  constructor(private readonly options: SlackOptions) {
+    this.apiUrl = options.apiUrl.replace(/\/*$/, '/');
+  }
+
+  identify(credentials: Credentials, signal: AbortSignal): Promise<ExternalAccount> {
+    const given = readCredentials(credentials);
+    const hearsByWebhook = Boolean(given.signingSecret ?? this.options.signingSecret);
+    return identify(this.client(credentials), given, hearsByWebhook, signal);
+  }
+
+  listChannels(credentials: Credentials, signal: AbortSignal): Promise<ExternalChannel[]> {
+    return listChannels(this.client(credentials), signal);
+  }
+
+  encode(message: OutboundMessage): Encoded {
+    return encode(message);
+  }
+
+  sender(credentials: Credentials): Sender {
+    return new SlackSender(this.client(credentials));
+  }
+
+  async listen(credentials: Credentials, options: ListenOptions): Promise<void> {
+    const given = readCredentials(credentials);
+    // Webhooks come by themselves; those that came while we were away did not arrive.
+    if (given.appToken === null) return options.inbox.connected(true);
+    const socket = { apiUrl: this.apiUrl, appToken: given.appToken, log: this.options.log };
+    await new SlackListener(this.client(credentials), given, socket, options).run();
+  }
+
+  verifyWebhook(request: WebhookRequest, secrets: WebhookSecrets, now: Date): string | null {
+    return verifySlackWebhook(request, secrets, now);
+  }
+
+  readWebhook(request: WebhookRequest): WebhookContents {
+    return readSlackWebhook(request);
+  }
+
+  history(credentials: Credentials, request: HistoryRequest, signal: AbortSignal): AsyncIterable<InboundEvent[]> {
+    const account = credentials.bot_token ?? '';
+    return this.readings.read(this.client(credentials), account, request, signal);
+  }
+
+  lookUpPeople(credentials: Credentials, ids: string[], signal: AbortSignal): Promise<ExternalPerson[]> {
+    return lookUpPeople(this.client(credentials), ids, signal);
+  }
+
+  private client(credentials: Credentials): SlackClient {
+    return new SlackClient(this.apiUrl, readCredentials(credentials).botToken, this.options.log);
+  }
+}
