@@ -16,13 +16,19 @@ const swc = (parser) => [
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/sandbox/src', '<rootDir>/test'],
+  roots: ['<rootDir>/src', '<rootDir>/sandbox/src', '<rootDir>/sdk', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^@patchbay/sandbox$': '<rootDir>/sandbox/src/index.ts' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^@patchbay/(sandbox|sdk)$': '<rootDir>/$1/src/index.ts' },
   transform: {
     '^.+\\.ts$': swc({ syntax: 'typescript', decorators: true }),
     '^.+\\.m?js$': swc({ syntax: 'ecmascript' }),
   },
   transformIgnorePatterns: [],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // End-to-end specs run a server each, next to one PostgreSQL: more workers than this only make them wait.
+  maxWorkers: 2,
+  // What keeps the process alive after the last spec is a defect of the spec.
+  forceExit: false,
   testTimeout: 30000,
 };
