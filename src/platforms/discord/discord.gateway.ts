@@ -1,6 +1,6 @@
 import type { Client, ClientOptions } from 'discord.js';
 import { type DiscordLibrary } from './discord.library.js';
-import { pause } from './discord.pause.js';
+import { atMost, pause } from './discord.pause.js';
 
 type GatewaySettings = { apiUrl: string; signal: AbortSignal };
 type StrategyBuilder = NonNullable<NonNullable<ClientOptions['ws']>['buildStrategy']>;
@@ -9,6 +9,8 @@ const FIRST_WAIT_MS = 500;
 const LAST_WAIT_MS = 30_000;
 /** How long a handshake under way is given to finish, so that it can be closed in good order. */
 const HANDSHAKE_GRACE_MS = 2_000;
+/** A shard that is destroyed while it waits for READY closes its line, but its `destroy` never resolves. */
+const CLOSING_GRACE_MS = 1_000;
 
 interface Pacing {
   /** An attempt to connect is due and has not been spaced yet. */
@@ -46,7 +48,7 @@ export function openGateway(library: DiscordLibrary, { apiUrl, signal }: Gateway
     close: async () => {
       pacing.closed = true;
       if (pacing.opening) await handshakeOver(client);
-      await client.destroy();
+      await atMost(CLOSING_GRACE_MS, client.destroy());
     },
   };
 }
@@ -104,15 +106,11 @@ async function beforeAttempt(pacing: Pacing, signal: AbortSignal): Promise<void>
 }
 
 /** A connection that is destroyed while it opens would stay open without an owner. */
-async function handshakeOver(client: Client): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, HANDSHAKE_GRACE_MS);
-    const over = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    client.once('shardReconnecting', over);
-    client.once('shardDisconnect', over);
-    client.on('raw', over);
+function handshakeOver(client: Client): Promise<void> {
+  const over = new Promise<void>((resolve) => {
+    client.once('shardReconnecting', () => resolve());
+    client.once('shardDisconnect', () => resolve());
+    client.on('raw', () => resolve());
   });
+  return atMost(HANDSHAKE_GRACE_MS, over);
 }
