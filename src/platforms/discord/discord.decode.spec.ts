@@ -1,0 +1,107 @@
+import packets from './fixtures/messages.json' with { type: 'json' };
+import { decodeHistory, decodePacket, type GatewayPacket } from './discord.decode.js';
+
+const GUILD = '1309068000000000001';
+const GENERAL = '1309068000000000010';
+const context = { guildId: GUILD, botUserId: '1309068000000000100', receivedAt: 1_800_000_000_000 };
+const decode = (name: keyof typeof packets) => decodePacket(packets[name] as GatewayPacket, context);
+
+describe("Discord's packets decoded", () => {
+  it('tells a message with its author, its tags in words, and what does not cross', () => {
+    expect(decode('plain')).toEqual([
+      {
+        kind: 'message.created',
+        key: `message.created|${GENERAL}|1309068460211404880`,
+        channelId: GENERAL,
+        messageId: '1309068460211404880',
+        message: {
+          text: 'Hi @Bridge, see <#1309068000000000011> <@1309068000000000100> :blob: 2024-11-21 00:00 UTC and <@1309068000000000199>',
+          mentions: [
+            { token: '<#1309068000000000011>', kind: 'channel', id: '1309068000000000011' },
+            { token: '<@1309068000000000199>', kind: 'person', id: '1309068000000000199' },
+          ],
+          author: {
+            id: '1309068000000000200',
+            name: 'Countess',
+            avatarUrl: 'https://cdn.discordapp.com/avatars/1309068000000000200/a_1269e74af4df7417b13759eae50c83dc.gif',
+            isBot: false,
+            ids: ['1309068000000000200'],
+          },
+          replyTo: null,
+          sentAt: new Date('2026-11-21T00:00:00.123Z'),
+          dropped: ['2 files', '1 sticker'],
+          addressed: true,
+          stamp: null,
+        },
+      },
+    ]);
+  });
+
+  it('tells an edit by its stamp, with the message that it answers', () => {
+    const version = Date.parse('2026-11-21T00:02:00.500Z');
+    expect(decode('edit')).toMatchObject([
+      {
+        kind: 'message.edited',
+        key: `message.edited|${GENERAL}|1309068460211404881|${version}`,
+        version,
+        message: { text: 'A better answer', replyTo: '1309068460211404880', author: { name: 'Ada' }, addressed: false },
+      },
+    ]);
+  });
+
+  it('does not take a link preview for an edit', () => {
+    const preview = { t: 'MESSAGE_UPDATE', d: { ...packets.plain.d, embeds: [{ type: 'link' }] } };
+    expect(decodePacket(preview, context)).toEqual([]);
+  });
+
+  it('gives history the keys of the push', () => {
+    const { guild_id: _guild, ...readBack } = packets.edit.d;
+    expect(decodeHistory(readBack, context).map(({ key }) => key)).toEqual([
+      `message.created|${GENERAL}|1309068460211404881`,
+      ...decode('edit').map(({ key }) => key),
+    ]);
+  });
+
+  it("names the webhook and its application as the author's ids, and reads a bot's embeds", () => {
+    expect(decode('webhook')).toMatchObject([
+      {
+        message: {
+          text: '**Build 12**\nIt passed',
+          author: { name: 'Grace', isBot: true, ids: ['1309068000000000300', '1309068000000000101'] },
+        },
+      },
+    ]);
+  });
+
+  it('leaves out what Discord itself writes, and other servers', () => {
+    expect(decode('joined')).toEqual([]);
+    expect(decodePacket(packets.plain, { ...context, guildId: '1309068000000000002' })).toEqual([]);
+    expect(decodePacket({ t: 'TYPING_START', d: { guild_id: GUILD } }, context)).toEqual([]);
+    expect(decodePacket({ t: 'constructor', d: { guild_id: GUILD } }, context)).toEqual([]);
+    expect(decodePacket({ t: 'MESSAGE_CREATE', d: null }, context)).toEqual([]);
+  });
+
+  it('tells reactions with their actor, custom emoji by name', () => {
+    expect(decode('reaction')).toMatchObject([
+      { kind: 'reaction.added', emoji: 'blob', at: context.receivedAt, actor: { name: 'Ada', isBot: false } },
+    ]);
+    expect(decode('unreaction')).toMatchObject([
+      { kind: 'reaction.removed', emoji: '🎉', actor: { id: '1309068000000000200', name: null } },
+    ]);
+  });
+
+  it('tells each message of a bulk delete', () => {
+    expect(decode('bulk')).toMatchObject([
+      { kind: 'message.deleted', messageId: '1309068460211404880' },
+      { kind: 'message.deleted', messageId: '1309068460211404881' },
+    ]);
+  });
+
+  it('tells text channels and threads, and which are private', () => {
+    expect(decode('channel')).toMatchObject([
+      { kind: 'channel.seen', channel: { name: 'staff', type: 'text', topic: 'Behind the door', isPrivate: true } },
+    ]);
+    expect(decode('thread')).toMatchObject([{ channel: { name: 'side talk', type: 'thread', isPrivate: false } }]);
+    expect(decode('voice')).toEqual([]);
+  });
+});
