@@ -1,4 +1,4 @@
-import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@nestjs/common';
 import type { FieldProblem } from '../errors/app-error.js';
 import { invalid } from '../errors/errors.js';
 
@@ -6,8 +6,18 @@ import { invalid } from '../errors/errors.js';
  * Turns input into DTOs and refuses what they do not declare. Types are converted only where a DTO says so (`@Type`):
  * the string "true" is no boolean, and "5" no number.
  */
+class DtoPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // An empty array would pass for a DTO whose fields are all optional.
+    if (metadata.type === 'body' && this.toValidate(metadata) && !isObjectOrAbsent(value)) {
+      throw invalid([{ field: 'body', message: 'must be an object' }]);
+    }
+    return super.transform(value, metadata);
+  }
+}
+
 export const createValidationPipe = (): ValidationPipe =>
-  new ValidationPipe({
+  new DtoPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -17,10 +27,12 @@ export const createValidationPipe = (): ValidationPipe =>
     exceptionFactory: (errors) => invalid(problemsOf(errors)),
   });
 
+const isObjectOrAbsent = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value));
+
 function problemsOf(errors: ValidationError[], parent = ''): FieldProblem[] {
   return errors.flatMap((error) => {
-    // No property: the whole body is of another kind than an object.
-    const field = [parent, error.property].filter(Boolean).join('.') || 'body';
+    const field = parent ? `${parent}.${error.property}` : error.property;
     const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
       field,
       message: sentence(rule, message, error.property),
@@ -30,8 +42,7 @@ function problemsOf(errors: ValidationError[], parent = ''): FieldProblem[] {
 }
 
 /** class-validator begins with the property's name, which the problem tells already. */
-function sentence(rule: string, message: string, property: string | undefined): string {
+function sentence(rule: string, message: string, property: string): string {
   if (rule === 'whitelistValidation') return 'is not a known field';
-  if (rule === 'unknownValue') return 'must be an object';
-  return property && message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }
