@@ -1,23 +1,32 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { ChannelsModule } from './channels/channels.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { HealthModule } from './health/health.module.js';
 import { dataSourceOptions, migrate } from './kernel/database/data-source.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
 import { HttpModule } from './kernel/http/http.module.js';
+import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MetricsModule } from './kernel/metrics/metrics.module.js';
 import { VaultModule } from './kernel/vault/vault.module.js';
+import { MESSAGING_ENTITIES, MessagingModule } from './messaging/messaging.module.js';
+import { PlatformsModule } from './platforms/platforms.module.js';
 
 /** Every feature's entities: each room adds its exported array. */
-export const ENTITIES: NonNullable<DataSourceOptions['entities']> = [];
+export const ENTITIES: NonNullable<DataSourceOptions['entities']> = [...MESSAGING_ENTITIES];
 
 /** The module whose guard signs users in stands alone here, because global guards run in the order of their modules. */
 const AUTH: NonNullable<DynamicModule['imports']> = [];
 
 /** Every other room, one line each. */
-const ROOMS: NonNullable<DynamicModule['imports']> = [HealthModule];
+const ROOMS: NonNullable<DynamicModule['imports']> = [
+  HealthModule,
+  PlatformsModule,
+  ChannelsModule,
+  MessagingModule,
+];
 
 /** The whole program, on a database that is connected; a preview never asks for it. */
 @Module({})
@@ -35,6 +44,7 @@ export class AppModule {
         DatabaseModule,
         VaultModule,
         MetricsModule,
+        JobsModule,
         ...AUTH,
         HttpModule,
         ...ROOMS,

@@ -1,0 +1,53 @@
+/** What a message looks like to somebody who looks at the platform. */
+export interface SeenMessage {
+  id: string;
+  text: string;
+  author: { id: string; name: string };
+  bot: boolean;
+  thread_id: string | null;
+  edited: boolean;
+}
+
+export interface Account {
+  account_id: string;
+  credentials: Record<string, string>;
+  channels: { id: string; name: string }[];
+}
+
+/** The sandbox's control API: what people do in the platforms' own apps. */
+export class Control {
+  constructor(private readonly url: string) {}
+
+  createAccount(platform: string, channels: string[]): Promise<Account> {
+    return this.call('POST', `${platform}/accounts`, { channels });
+  }
+
+  /** As one does in the platform's settings page. */
+  setRequestUrl(platform: string, accountId: string, requestUrl: string): Promise<unknown> {
+    return this.call('PATCH', `${platform}/accounts/${accountId}`, { request_url: requestUrl });
+  }
+
+  say(platform: string, body: Record<string, unknown>): Promise<{ message_id: string }> {
+    return this.call('POST', `${platform}/messages`, body);
+  }
+
+  edit(platform: string, messageId: string, body: Record<string, unknown>): Promise<unknown> {
+    return this.call('PATCH', `${platform}/messages/${encodeURIComponent(messageId)}`, body);
+  }
+
+  async messages(platform: string, accountId: string, channelId: string): Promise<SeenMessage[]> {
+    const query = new URLSearchParams({ account_id: accountId, channel_id: channelId });
+    const answer = await this.call<{ messages: SeenMessage[] }>('GET', `${platform}/messages?${query}`);
+    return answer.messages;
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.url}/_control/${path}`, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`The sandbox refused ${method} ${path}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+}
