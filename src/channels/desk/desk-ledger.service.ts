@@ -3,7 +3,7 @@ import { Database } from '../../kernel/database/database.service.js';
 import type { Statement } from '../../kernel/database/statement.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import { toMessage } from '../messages/message.dto.js';
-import type { ChannelEvent, ChannelEvents } from '../notices/channel-notice.js';
+import { audienceOf, type ChannelEvent, type ChannelEvents } from '../notices/channel-notice.js';
 import { ChannelNotices } from '../notices/channel-notices.service.js';
 import type { OutcomeRow } from './outcome.js';
 
@@ -32,11 +32,6 @@ export class DeskLedger {
 
   private tell(event: MessageEvent, row: OutcomeRow): void {
     const payload: ChannelEvents[MessageEvent] = toMessage(row);
-    this.notices.emit(event, payload, {
-      organisationId: row.organisation_id,
-      workspaceId: row.workspace_id,
-      channelId: row.channel_id,
-      isPrivate: row.is_private,
-    });
+    this.notices.emit(event, payload, audienceOf(row));
   }
 }

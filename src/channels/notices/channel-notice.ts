@@ -38,3 +38,17 @@ export type ChannelEvent = keyof ChannelEvents;
 export type ChannelNotice = {
   [Event in ChannelEvent]: { event: Event; payload: ChannelEvents[Event]; audience: Audience };
 }[ChannelEvent];
+
+/** Of a row that names the channel as `channel_id`, or is the channel. */
+export const audienceOf = (row: {
+  organisation_id: string;
+  workspace_id: string;
+  is_private: boolean;
+  id: string;
+  channel_id?: string;
+}): Audience => ({
+  organisationId: row.organisation_id,
+  workspaceId: row.workspace_id,
+  channelId: row.channel_id ?? row.id,
+  isPrivate: row.is_private,
+});

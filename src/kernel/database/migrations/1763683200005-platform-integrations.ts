@@ -11,13 +11,8 @@ CREATE TABLE platform_integrations (
   organisation_id    uuid NOT NULL,
   workspace_id       uuid NOT NULL,
   platform           text NOT NULL,
-  -- The credentials themselves are sealed on the installation; this says whether some were given.
-  configured         boolean NOT NULL DEFAULT false,
   enabled            boolean NOT NULL DEFAULT true,
-  -- Null until the first attempt.
-  connected          boolean,
-  last_connected_at  timestamptz,
-  connection_error   text,
+  -- SHA-256; credentials and the state of the connection stand with the installation.
   api_key_hash       bytea UNIQUE,
   api_key_created_at timestamptz,
   created_by         uuid REFERENCES users ON DELETE SET NULL,
@@ -46,10 +41,21 @@ CREATE TABLE integration_channels (
 );
 CREATE INDEX integration_channels_platform_channel ON integration_channels (platform_channel_id);
 CREATE INDEX integration_channels_channel ON integration_channels (channel_id) WHERE channel_id IS NOT NULL;
+
+-- What came through an API key under an id of the sender's own: the same id again makes no second message.
+CREATE TABLE inbound_posts (
+  integration_id uuid NOT NULL REFERENCES platform_integrations ON DELETE CASCADE,
+  external_id    text NOT NULL,
+  message_id     uuid NOT NULL,
+  -- SHA-256 of what was posted: another message under the same id is refused.
+  body_hash      bytea NOT NULL,
+  created_at     timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (integration_id, external_id)
+);
 `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE integration_channels, platform_integrations');
+    await runner.query('DROP TABLE inbound_posts, integration_channels, platform_integrations');
   }
 }

@@ -3,6 +3,7 @@ import { Channels1763683200002 } from './1763683200002-channels.js';
 import { Lanes1763683200003 } from './1763683200003-lanes.js';
 import { Messaging1763683200004 } from './1763683200004-messaging.js';
 import { PlatformIntegrations1763683200005 } from './1763683200005-platform-integrations.js';
+import { ChannelCounts1763683200006 } from './1763683200006-channel-counts.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   Lanes1763683200003,
   Messaging1763683200004,
   PlatformIntegrations1763683200005,
+  ChannelCounts1763683200006,
 ];

@@ -1,0 +1,95 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsObject, IsOptional, Matches, registerDecorator } from 'class-validator';
+import { MultilineText } from '../../kernel/http/text.decorators.js';
+import { UuidField } from '../../kernel/http/uuid-field.decorator.js';
+import { MessageDto } from './message.dto.js';
+
+/** UTF-16 code units of a message's text: five of Slack's longest posts. */
+export const MAX_CONTENT = 20_000;
+/** Bytes of a message's metadata as JSON. */
+export const MAX_METADATA = 16 * 1024;
+/** Levels of objects and arrays in it. */
+const MAX_DEPTH = 16;
+/** Ours: what a pin writes there. */
+const RESERVED = 'pinned';
+
+const unixLines = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : value;
+
+const depth = (value: unknown, most: number): number =>
+  typeof value !== 'object' || value === null || most === 0
+    ? 0
+    : 1 + Math.max(0, ...Object.values(value).map((inner) => depth(inner, most - 1)));
+
+function Metadata(): PropertyDecorator {
+  const problem = (value: unknown): string | null => {
+    if (typeof value !== 'object' || value === null) return 'must be an object';
+    if (Object.keys(value).some((key) => key.startsWith(RESERVED))) return `must not name what begins with ${RESERVED}`;
+    if (depth(value, MAX_DEPTH + 1) > MAX_DEPTH) return `must not be nested deeper than ${MAX_DEPTH}`;
+    return Buffer.byteLength(JSON.stringify(value)) > MAX_METADATA ? `must be at most ${MAX_METADATA} bytes` : null;
+  };
+  return (target, property) =>
+    registerDecorator({
+      name: 'metadata',
+      target: target.constructor,
+      propertyName: property as string,
+      validator: {
+        validate: (value: unknown) => problem(value) === null,
+        defaultMessage: (args) => problem(args?.value) ?? 'is not valid',
+      },
+    });
+}
+
+/** A message's text: 1 to 20,000 characters that are not all space. Line ends become `\n`. */
+const Content = (): PropertyDecorator => (target, property) => {
+  Transform(unixLines)(target, property);
+  MultilineText({ min: 1, max: MAX_CONTENT })(target, property);
+  Matches(/\S/, { message: '$property must not be blank' })(target, property);
+};
+
+/** A new message. */
+export class PostMessageDto {
+  /**
+   * Its text; 20,000 characters at most.
+   * @example 'The release is out.'
+   */
+  @Content()
+  @ApiProperty({ minLength: 1, maxLength: MAX_CONTENT })
+  content!: string;
+
+  /** A message of the channel that it replies to. Threads are one level deep: a reply to a reply joins its thread. */
+  @IsOptional()
+  @UuidField()
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, required: false })
+  parent_message_id?: string | null;
+
+  /**
+   * Anything of the author's, 16 KiB as JSON at most; keys that begin with `pinned` are reserved.
+   * @example { "campaign": "spring" }
+   */
+  @IsOptional()
+  @IsObject()
+  @Metadata()
+  @ApiProperty({ type: 'object', additionalProperties: true, required: false })
+  metadata?: Record<string, unknown>;
+}
+
+/** A message's new text. */
+export class EditMessageDto {
+  /**
+   * 20,000 characters at most.
+   * @example 'The release is out today.'
+   */
+  @Content()
+  @ApiProperty({ minLength: 1, maxLength: MAX_CONTENT })
+  content!: string;
+}
+
+/** One message. */
+export class MessageAnswer {
+  /** @example true */
+  success!: true;
+
+  message!: MessageDto;
+}

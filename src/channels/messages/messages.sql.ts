@@ -1,0 +1,72 @@
+import { type Statement, statement } from '../../kernel/database/statement.js';
+import { joinMembership, VISIBLE } from '../channel-access.sql.js';
+import { messageColumns } from './message.row.js';
+
+/**
+ * A page of a channel's messages: $1 channel, $2 user, $3 limit, then the page's own. No row for a channel out of sight;
+ * a row with a null id for an empty page.
+ */
+const listing = (name: string, where: string, order: string): Statement =>
+  statement(
+    name,
+    `SELECT ${messageColumns('x')} FROM channels c ${joinMembership('$2')}
+     LEFT JOIN LATERAL (
+       SELECT ${messageColumns('m')} FROM messages m WHERE m.channel_id = c.id AND ${where}
+       ORDER BY ${order} LIMIT $3::int
+     ) x ON true
+     WHERE c.id = $1 AND ${VISIBLE}`,
+  );
+
+const ALIVE = 'm.deleted_at IS NULL';
+const IN_THREAD = `m.parent_message_id = $5 AND ${ALIVE}`;
+
+/** $4: before this seq. Newest first. */
+export const BEFORE = listing('messages.before', `m.seq < $4 AND ${ALIVE}`, 'm.seq DESC');
+/** $4: after this seq. Oldest first: those next to the cursor. */
+export const AFTER = listing('messages.after', `m.seq > $4 AND ${ALIVE}`, 'm.seq');
+/** $4 as above, $5 the thread's root. */
+export const THREAD_BEFORE = listing('messages.thread-before', `m.seq < $4 AND ${IN_THREAD}`, 'm.seq DESC');
+export const THREAD_AFTER = listing('messages.thread-after', `m.seq > $4 AND ${IN_THREAD}`, 'm.seq');
+/** $4: changed after this change_seq, tombstones included, in the order of the changes. */
+export const CHANGES = listing('messages.changes', 'm.change_seq > $4', 'm.change_seq');
+
+/** $1 channel, $2 user, $3 message. */
+export const GET = statement(
+  'messages.get',
+  `SELECT ${messageColumns('m')} FROM channels c ${joinMembership('$2')}
+   JOIN messages m ON m.channel_id = c.id AND m.id = $3 AND ${ALIVE}
+   WHERE c.id = $1 AND ${VISIBLE}`,
+);
+
+/** $1 channel, $2 user. Newest pin first. */
+export const PINS = statement(
+  'messages.pins',
+  `SELECT ${messageColumns('m')} FROM channels c ${joinMembership('$2')}
+   LEFT JOIN messages m ON m.channel_id = c.id AND m.metadata ->> 'pinned' = 'true' AND ${ALIVE}
+   WHERE c.id = $1 AND ${VISIBLE}
+   ORDER BY m.metadata ->> 'pinned_at' DESC, m.seq DESC`,
+);
+
+/** Mark where a match begins and ends, and where one fragment ends; they cannot be typed into a message. */
+export const MARK = { start: '\u0001', stop: '\u0002', fragment: '\u0003' } as const;
+
+const HEADLINE = `E'StartSel=\\x01, StopSel=\\x02, FragmentDelimiter=\\x03, MaxFragments=3, MaxWords=24, MinWords=8'`;
+
+/**
+ * $1 channel, $2 user, $3 limit, $4 before this seq, $5 the query. Newest first. The channel's id is a word of each
+ * message's index entry, so the index gives this channel's matches alone. A query without a word finds nothing.
+ */
+export const SEARCH = statement(
+  'messages.search',
+  `SELECT ${messageColumns('x')}, ts_headline('simple', x.content, q.words, ${HEADLINE}) AS headline
+   FROM channels c ${joinMembership('$2')}
+   CROSS JOIN websearch_to_tsquery('simple', $5) AS q(words)
+   LEFT JOIN LATERAL (
+     SELECT ${messageColumns('m')} FROM messages m
+     WHERE m.search @@ (q.words && format('%L', c.id)::tsquery) AND m.channel_id = c.id AND ${ALIVE}
+       AND m.seq < $4 AND numnode(q.words) > 0
+     ORDER BY m.seq DESC LIMIT $3::int
+   ) x ON true
+   WHERE c.id = $1 AND ${VISIBLE}
+   ORDER BY x.seq DESC`,
+);
