@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Desk } from '../../channels/desk/desk.service.js';
+import { Database } from '../../kernel/database/database.service.js';
+import { newId } from '../../kernel/database/ids.js';
+import { AppError } from '../../kernel/errors/app-error.js';
+import { unprocessable } from '../../kernel/errors/errors.js';
+import { CLAIM_EXTERNAL_ID, FIND_EXTERNAL_ID } from './inbound.sql.js';
+
+/** A message by somebody outside, brought by a sender that we trust for its channel. */
+export interface ExternalPost {
+  /** The integration: `externalId` is its own. */
+  ownerId: string;
+  channelId: string;
+  /** Our row of the external channel that it counts as written in, or null. */
+  platformChannelId: string | null;
+  platform: string;
+  author: { name: string; avatarUrl: string | null };
+  content: string;
+  /** Null: every call makes a message. */
+  externalId: string | null;
+}
+
+/** Brings messages from outside to the desk, once for each id that their sender gave them. */
+@Injectable()
+export class ExternalPosts {
+  constructor(
+    private readonly db: Database,
+    private readonly desk: Desk,
+  ) {}
+
+  /** Answers the message's id. Throws EXTERNAL_ID_REUSED, MESSAGE_NOT_TAKEN (422). */
+  async post(post: ExternalPost): Promise<string> {
+    const { externalId } = post;
+    if (externalId === null) return this.write(post, newId());
+    return this.db.transaction(async () => {
+      const hash = hashOf(post);
+      const messageId = newId();
+      const values = [post.ownerId, externalId, messageId, hash];
+      if (await this.db.one(CLAIM_EXTERNAL_ID, values)) return this.write(post, messageId);
+      return this.earlier(post.ownerId, externalId, hash);
+    });
+  }
+
+  private async earlier(ownerId: string, externalId: string, hash: Buffer): Promise<string> {
+    const known = await this.db.one<{ message_id: string; body_hash: Buffer }>(FIND_EXTERNAL_ID, [ownerId, externalId]);
+    if (known?.body_hash.equals(hash)) return known.message_id;
+    throw unprocessable('EXTERNAL_ID_REUSED', 'external_id', 'another message was posted under this id');
+  }
+
+  private async write(post: ExternalPost, id: string): Promise<string> {
+    const { author, platformChannelId } = post;
+    const posted = await this.desk.post({
+      id,
+      channelId: post.channelId,
+      // Of outside people only the name is known: it stands in for an id.
+      author: {
+        kind: 'external',
+        id: author.name,
+        name: author.name,
+        avatarUrl: author.avatarUrl,
+        platform: post.platform,
+      },
+      content: post.content,
+      parentMessageId: null,
+      sentAt: new Date(),
+      origin: { kind: 'bridge', hops: 0, ...(platformChannelId !== null && { platformChannelId }) },
+    });
+    if (posted) return posted.messageId;
+    throw new AppError('MESSAGE_NOT_TAKEN', 'unprocessable', 'The channel does not take this message.');
+  }
+}
+
+const hashOf = ({ channelId, author, content }: ExternalPost): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([channelId, author.name, author.avatarUrl, content]))
+    .digest();

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { unprocessable } from '../kernel/errors/errors.js';
+import { Installations, type InstallationState } from '../messaging/installations/installations.service.js';
+import type { Credentials } from '../platforms/credentials.js';
+import type { PlatformIntegrationEntity } from './platform-integration.entity.js';
+
+/** Under which integrations refer to installations. */
+const OWNER_KIND = 'platform-integration';
+
+type Row = Pick<PlatformIntegrationEntity, 'id' | 'organisation_id' | 'platform' | 'enabled'>;
+
+/**
+ * The installation behind each integration. The reference has the integration's own id, so that the webhook's address
+ * is known before there are credentials.
+ */
+@Injectable()
+export class IntegrationInstallations {
+  constructor(private readonly installations: Installations) {}
+
+  /** Null without credentials. */
+  async find(row: Row): Promise<InstallationState | null> {
+    return (await this.statesOf([row])).get(row.id) ?? null;
+  }
+
+  /** Throws INTEGRATION_NOT_CONFIGURED. */
+  async get(row: Row): Promise<InstallationState> {
+    const state = await this.find(row);
+    if (!state) throw unprocessable('INTEGRATION_NOT_CONFIGURED', 'config', 'the integration has no credentials yet');
+    return state;
+  }
+
+  /** By integration; those without credentials are left out. */
+  async statesOf(rows: Row[]): Promise<Map<string, InstallationState>> {
+    if (rows.length === 0) return new Map();
+    const organisations = [...new Set(rows.map((row) => row.organisation_id))];
+    const states = await this.installations.list(
+      organisations,
+      OWNER_KIND,
+      rows.map(({ id }) => id),
+    );
+    return new Map(states.map((state) => [state.ownerId, state]));
+  }
+
+  /** With the first credentials. */
+  async attach(row: Row, credentials: Credentials): Promise<void> {
+    await this.installations.attach({
+      id: row.id,
+      organisationId: row.organisation_id,
+      platform: row.platform,
+      ownerKind: OWNER_KIND,
+      ownerId: row.id,
+      credentials,
+      enabled: row.enabled,
+    });
+  }
+
+  async setCredentials(row: Row, credentials: Credentials): Promise<void> {
+    const state = await this.find(row);
+    if (!state) return this.attach(row, credentials);
+    return this.installations.replaceCredentials(row.organisation_id, state, credentials);
+  }
+
+  /** As the row says. */
+  async setEnabled(row: Row): Promise<void> {
+    const state = await this.find(row);
+    if (state) await this.installations.setEnabled(state, row.enabled);
+  }
+
+  async detach(row: Row): Promise<void> {
+    await this.installations.detach(row.organisation_id, OWNER_KIND, row.id);
+  }
+}
