@@ -66,7 +66,8 @@ describe('a message encoded for Discord', () => {
   });
 
   it('leaves literal what Discord would read as a tag, and other angles alone', () => {
-    const content = '<@1309068000000000100> <#1309068000000000011> <:blob:1309068000000000500> <t:1732147200:R> a < b <b>';
+    const content =
+      '<@1309068000000000100> <#1309068000000000011> <:blob:1309068000000000500> <t:1732147200:R> a < b <b>';
     expect(payloads({ content })[0]?.webhook?.content).toBe(
       '\\<@1309068000000000100> \\<#1309068000000000011> \\<:blob:1309068000000000500> \\<t:1732147200:R> a < b <b>',
     );

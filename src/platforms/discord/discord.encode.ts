@@ -22,7 +22,9 @@ export function encode(message: OutboundMessage): Encoded {
   const literal = message.content.replace(TAG_START, '\\<');
   const texts = splitText(literal, TEXT_LIMIT - quote.length - prefix.length);
   if (texts.length > MOST_PARTS) {
-    return { refused: `The text would take ${texts.length} Discord messages; ${MOST_PARTS} are allowed.` };
+    return {
+      refused: `The text is too long: it would take ${texts.length} Discord messages, and ${MOST_PARTS} are allowed.`,
+    };
   }
   const isReply = Boolean(message.replyTo?.externalId);
   const face = { username: author.name, ...avatarOf(message.author.avatarUrl) };
