@@ -2,7 +2,7 @@ const HIDDEN = '[redacted]';
 
 /** By the name of the field, whatever it holds, at any depth. */
 const SECRET_FIELD =
-  /^(authorization|cookie|set-?cookie|credentials?|config|parameters|.*(password|passwd|secret|token|api[-_]?key|private[-_]?key|signature))$/i;
+  /^(authorization|cookie|set-?cookie|credentials?|config|parameters|.*(passwords?|passwd|secrets?|tokens?|api[-_]?key|private[-_]?key|signature))$/i;
 
 /** Secrets that stand inside texts, by their form. Groups that are kept are named `keep`. */
 const SECRET_TEXTS: readonly RegExp[] = [
