@@ -170,6 +170,60 @@ describe('Discord against the sandbox', () => {
     });
   });
 
+  describe('limits as documented', () => {
+    it('is told when to come back, before Discord has to refuse, and then delivers in order', async () => {
+      const busy = await DiscordStage.open({ limits: 'documented' });
+      const sender = busy.provider.sender(busy.credentials);
+      const waits: number[] = [];
+      const texts = Array.from({ length: 8 }, (_, index) => `message ${index}`);
+      for (const content of texts) {
+        const attempt = stamp();
+        const send = () => sender.send(busy.target(), busy.part({ content }), attempt, soon());
+        await send().catch(async (error: { kind: string; details: { retryAfterMs: number } }) => {
+          expect(error.kind).toBe('rate-limited');
+          waits.push(error.details.retryAfterMs);
+          await new Promise((resolve) => setTimeout(resolve, error.details.retryAfterMs));
+          await send();
+        });
+      }
+      expect((await busy.seen()).map(({ text }) => text)).toEqual(texts);
+      expect(waits.length).toBeGreaterThan(0);
+      expect(Math.max(...waits)).toBeLessThan(5_000);
+      await sender.close();
+      await busy.close();
+    });
+  });
+
+  describe('threads', () => {
+    it("posts as the author in a thread, through its parent's webhook, and edits it there", async () => {
+      const root = await stage.say('A question');
+      const path = `/channels/${stage.channelId}/messages/${root}/threads`;
+      const thread = await stage.asBot<{ id: string }>('POST', path, { name: 'side talk' });
+      const listed = await stage.provider.listChannels(stage.credentials, soon());
+      expect(listed).toContainEqual(expect.objectContaining({ id: thread.id, type: 'thread', name: 'side talk' }));
+
+      const sender = stage.provider.sender(stage.credentials);
+      const target = { channelId: thread.id, replyTo: null };
+      const { externalId } = await sender.send(target, stage.part({ content: 'helo' }), stamp(), soon());
+      await sender.edit?.({ channelId: thread.id, externalId }, stage.part({ content: 'hello' }), soon());
+      expect((await stage.seen(thread.id)).at(-1)).toMatchObject({ text: 'hello', author: { name: 'Grace' } });
+      await sender.close();
+    });
+  });
+
+  describe('without the right to read history', () => {
+    it('is not sure that a post is absent', async () => {
+      const blind = await DiscordStage.open({ scopes: ['VIEW_CHANNEL', 'SEND_MESSAGES', 'MANAGE_WEBHOOKS'] });
+      const sender = blind.provider.sender(blind.credentials);
+      const attempt = stamp();
+      const part = blind.part();
+      await sender.send(blind.target(), part, attempt, soon());
+      expect(await sender.find?.(blind.target(), part, attempt, null, soon())).toBe('unsure');
+      await sender.close();
+      await blind.close();
+    });
+  });
+
   describe('failures', () => {
     it('passes a rate limit on at once', async () => {
       const sender = stage.provider.sender(stage.credentials);
