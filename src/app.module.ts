@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { AUTH_ENTITIES, AuthModule } from './auth/auth.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -13,16 +14,22 @@ import { MetricsModule } from './kernel/metrics/metrics.module.js';
 import { VaultModule } from './kernel/vault/vault.module.js';
 import { MESSAGING_ENTITIES, MessagingModule } from './messaging/messaging.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
+import { TENANCY_ENTITIES, TenancyModule } from './tenancy/tenancy.module.js';
 
 /** Every feature's entities: each room adds its exported array. */
-export const ENTITIES: NonNullable<DataSourceOptions['entities']> = [...MESSAGING_ENTITIES];
+export const ENTITIES: NonNullable<DataSourceOptions['entities']> = [
+  ...AUTH_ENTITIES,
+  ...TENANCY_ENTITIES,
+  ...MESSAGING_ENTITIES,
+];
 
 /** The module whose guard signs users in stands alone here, because global guards run in the order of their modules. */
-const AUTH: NonNullable<DynamicModule['imports']> = [];
+const AUTH: NonNullable<DynamicModule['imports']> = [AuthModule];
 
 /** Every other room, one line each. */
 const ROOMS: NonNullable<DynamicModule['imports']> = [
   HealthModule,
+  TenancyModule,
   PlatformsModule,
   ChannelsModule,
   MessagingModule,
