@@ -29,7 +29,8 @@ export class PatchbayError extends Error {
 
   /** Reads any of the envelopes; an answer without one, of a proxy say, gets the code `HTTP_<status>`. */
   static of(response: Response, body: unknown): PatchbayError {
-    const envelope = membersOf(membersOf(body)['error'] instanceof Object ? membersOf(body)['error'] : body);
+    const { error } = membersOf(body);
+    const envelope = membersOf(typeof error === 'object' ? error : body);
     const text = (name: string): string | null => (typeof envelope[name] === 'string' ? envelope[name] : null);
     const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
     return new PatchbayError(
@@ -45,7 +46,7 @@ export class PatchbayError extends Error {
 }
 
 const membersOf = (value: unknown): Record<string, unknown> =>
-  value instanceof Object ? (value as Record<string, unknown>) : {};
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
 /** What a call of the client resolves to. */
 interface Outcome<Data> {
