@@ -35,6 +35,10 @@ export class Control {
     return this.call('PATCH', `${platform}/messages/${encodeURIComponent(messageId)}`, body);
   }
 
+  remove(platform: string, messageId: string, address: { account_id: string; channel_id: string }): Promise<unknown> {
+    return this.call('DELETE', `${platform}/messages/${encodeURIComponent(messageId)}?${new URLSearchParams(address)}`);
+  }
+
   async messages(platform: string, accountId: string, channelId: string): Promise<SeenMessage[]> {
     const query = new URLSearchParams({ account_id: accountId, channel_id: channelId });
     const answer = await this.call<{ messages: SeenMessage[] }>('GET', `${platform}/messages?${query}`);

@@ -1,0 +1,155 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { startSandbox } from '@patchbay/sandbox';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { createApp } from '../../src/bootstrap.js';
+import { loadConfig } from '../../src/config/env.js';
+import { withSecrets } from '../../src/config/secrets.js';
+import { Database } from '../../src/kernel/database/database.service.js';
+import { newId } from '../../src/kernel/database/ids.js';
+import { Installations } from '../../src/messaging/installations/installations.service.js';
+import { Mirrors } from '../../src/messaging/mirrors/mirrors.service.js';
+import { PlatformChannels } from '../../src/messaging/mirrors/platform-channels.service.js';
+import { type Account, Control, type SeenMessage } from '../../demo/control.js';
+import { createEmptyDatabase } from '../support/test-database.js';
+
+export interface Side {
+  platform: string;
+  account: Account;
+  externalChannelId: string;
+  platformChannelId: string;
+  installationId: string;
+}
+
+/** A tenant's channel with its sides, over a real server, database and sandbox: the bridge without its features. */
+export class BridgeStage {
+  organisationId = newId();
+  workspaceId = newId();
+  channelId = newId();
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly control: Control,
+    readonly url: string,
+    private readonly closers: (() => Promise<unknown>)[],
+  ) {}
+
+  static async open(): Promise<BridgeStage> {
+    const sandbox = await startSandbox({ port: 0 });
+    const database = await createEmptyDatabase();
+    const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-bridge-'));
+    const config = await withSecrets(
+      loadConfig({ DATA_DIR: dataDir, SANDBOX_URL: sandbox.url, DATABASE_URL: database.url, PORT: '0' }),
+    );
+    const logger = pino({ level: process.env['SPEC_LOG'] ?? 'silent' });
+    const app = await createApp(config, database.url, { logger });
+    await app.listen(0, '127.0.0.1');
+    const closers = [
+      () => app.close(),
+      () => sandbox.close(),
+      () => database.drop(),
+      () => rm(dataDir, { recursive: true, force: true }),
+    ];
+    const stage = new BridgeStage(app, new Control(sandbox.url), await app.getUrl(), closers);
+    await stage.makeTenant();
+    return stage;
+  }
+
+  get db(): Database {
+    return this.app.get(Database);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers) await close();
+  }
+
+  /** Connects an account of the sandbox and mirrors its first channel both ways. */
+  async connect(platform: string, options: { without?: string[] } = {}): Promise<Side> {
+    const account = await this.control.createAccount(platform, ['general']);
+    const credentials = Object.fromEntries(
+      Object.entries(account.credentials).filter(([name]) => !options.without?.includes(name)),
+    );
+    const installations = this.app.get(Installations);
+    const ownerId = newId();
+    const given = { organisationId: this.organisationId, platform, ownerKind: 'spec', ownerId, credentials };
+    const state = await installations.attach({ ...given, enabled: true });
+    await until(async () => (await installations.get(this.organisationId, 'spec', ownerId)).connected === true);
+    const { id: externalChannelId } = account.channels[0]!;
+    if (options.without?.includes('app_token')) {
+      const requestUrl = `${this.url}/webhooks/${platform}/${state.referenceId}`;
+      await this.control.setRequestUrl(platform, account.account_id, requestUrl);
+    }
+    let found: { id: string } | undefined;
+    await until(async () => {
+      const rows = await this.app.get(PlatformChannels).syncFromPlatform(state.installationId);
+      found = rows.find((row) => row.external_id === externalChannelId);
+      return found !== undefined;
+    });
+    await this.app.get(Mirrors).set({
+      id: newId(),
+      organisationId: this.organisationId,
+      platformChannelId: found!.id,
+      channelId: this.channelId,
+      referenceId: state.referenceId,
+      inbound: true,
+      outbound: true,
+    });
+    return {
+      platform,
+      account,
+      externalChannelId,
+      platformChannelId: found!.id,
+      installationId: state.installationId,
+    };
+  }
+
+  say(side: Side, text: string, extra: Record<string, unknown> = {}): Promise<{ message_id: string }> {
+    return this.control.say(side.platform, {
+      account_id: side.account.account_id,
+      channel_id: side.externalChannelId,
+      user: { id: 'ada', name: 'Ada' },
+      text,
+      ...extra,
+    });
+  }
+
+  seen(side: Side): Promise<SeenMessage[]> {
+    return this.control.messages(side.platform, side.account.account_id, side.externalChannelId);
+  }
+
+  async textsAt(side: Side): Promise<string[]> {
+    return (await this.seen(side)).map((message) => message.text);
+  }
+
+  /** What the channel holds, tombstones left out. */
+  async stored(): Promise<{ content: string; author_name: string; seq: number; parent: string | null; id: string }[]> {
+    return this.db.query(
+      `SELECT id, content, author_name, seq, parent_message_id AS parent FROM messages
+       WHERE channel_id = $1 AND deleted_at IS NULL ORDER BY seq`,
+      [this.channelId],
+    );
+  }
+
+  private async makeTenant(): Promise<void> {
+    const { db, organisationId, workspaceId, channelId } = this;
+    await db.query("INSERT INTO organisations (id, name, slug) VALUES ($1, 'Spec', $2)", [organisationId, organisationId]);
+    await db.query("INSERT INTO workspaces (id, organisation_id, name, slug) VALUES ($1, $2, 'Spec', 'spec')", [
+      workspaceId,
+      organisationId,
+    ]);
+    await db.query(
+      "INSERT INTO channels (id, organisation_id, workspace_id, name, channel_type) VALUES ($1, $2, $3, 'general', 'text')",
+      [channelId, organisationId, workspaceId],
+    );
+  }
+}
+
+export async function until(condition: () => Promise<boolean>, ms = 10_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('It did not happen in time.');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
