@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsObject, IsOptional, Matches, registerDecorator } from 'class-validator';
 import { MultilineText } from '../../kernel/http/text.decorators.js';
@@ -42,7 +42,7 @@ function Metadata(): PropertyDecorator {
 }
 
 /** A message's text: 1 to 20,000 characters that are not all space. Line ends become `\n`. */
-const Content = (): PropertyDecorator => (target, property) => {
+export const Content = (): PropertyDecorator => (target, property) => {
   Transform(unixLines)(target, property);
   MultilineText({ min: 1, max: MAX_CONTENT })(target, property);
   Matches(/\S/, { message: '$property must not be blank' })(target, property);
@@ -71,7 +71,7 @@ export class PostMessageDto {
   @IsOptional()
   @IsObject()
   @Metadata()
-  @ApiProperty({ type: 'object', additionalProperties: true, required: false })
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   metadata?: Record<string, unknown>;
 }
 

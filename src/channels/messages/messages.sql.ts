@@ -4,7 +4,7 @@ import { messageColumns } from './message.row.js';
 
 /**
  * A page of a channel's messages: $1 channel, $2 user, $3 limit, then the page's own. No row for a channel out of sight;
- * a row with a null id for an empty page.
+ * a row with a null id for an empty page. The channel is one row, so that the page keeps its order through the join.
  */
 const listing = (name: string, where: string, order: string): Statement =>
   statement(

@@ -45,7 +45,7 @@ export const audienceOf = (row: {
   workspace_id: string;
   is_private: boolean;
   id: string;
-  channel_id?: string;
+  channel_id?: string | null;
 }): Audience => ({
   organisationId: row.organisation_id,
   workspaceId: row.workspace_id,
