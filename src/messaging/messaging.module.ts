@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { ChannelsModule } from '../channels/channels.module.js';
 import { PlatformsModule } from '../platforms/platforms.module.js';
 import { CatchUp } from './catch-up/catch-up.service.js';
+import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { DeliveryLog } from './deliveries/delivery-log.service.js';
 import { WebhookDoor } from './doors/webhook-door.service.js';
 import { WebhookTargets } from './doors/webhook-targets.service.js';
 import { WebhooksController } from './doors/webhooks.controller.js';
@@ -53,11 +55,12 @@ const outbound = [ChangeCarrier, Dispatcher, Failures, Ledger, MirrorSubscriber,
 /** The bridge between platform channels and native ones. Knows platforms by their contract alone. */
 @Module({
   imports: [ChannelsModule, PlatformsModule],
-  controllers: [WebhooksController],
+  controllers: [DeliveriesController, WebhooksController],
   providers: [
     ...installations,
     ...inbound,
     ...outbound,
+    DeliveryLog,
     MessagingMetrics,
     MessagingNotices,
     Mirrors,

@@ -1,5 +1,7 @@
-import { IsBoolean, IsObject, IsUUID, ValidateIf } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsObject, ValidateIf } from 'class-validator';
 import { PlainText } from '../kernel/http/text.decorators.js';
+import { UuidField } from '../kernel/http/uuid-field.decorator.js';
 import type { InstallationState } from '../messaging/installations/installations.service.js';
 import type { PlatformIntegrationEntity } from './platform-integration.entity.js';
 
@@ -15,7 +17,8 @@ export class CreatePlatformIntegrationDto {
    * The workspace that it is for; one that you own or administer.
    * @example 'd4e5f6a7-b8c9-4d1e-af3a-4b5c6d7e8f90'
    */
-  @IsUUID('loose')
+  @UuidField()
+  @ApiProperty({ type: 'string', format: 'uuid' })
   workspace_id!: string;
 
   /**

@@ -7,7 +7,7 @@ export const LOAD_DELIVERY = statement(
   `SELECT d.*, pc.external_id AS external_channel_id, n.organisation_id AS installation_organisation_id, n.account_id,
      n.credentials, n.credentials_version, n.status AS installation_status, n.webhook_secret,
      greatest(0, extract(epoch FROM n.paused_until - clock_timestamp()) * 1000)::int AS paused_ms,
-     extract(epoch FROM clock_timestamp() - d.created_at) * 1000 AS age_ms,
+     extract(epoch FROM clock_timestamp() - coalesce(d.retried_at, d.created_at)) * 1000 AS age_ms,
      extract(epoch FROM clock_timestamp() - d.attempt_started_at) * 1000 AS attempt_age_ms,
      m.content, m.content_version AS message_version, m.deleted_at AS message_deleted_at, m.author_name,
      m.author_avatar_url, m.reactions, m.id IS NULL AS message_gone,
@@ -58,7 +58,7 @@ export const NOTE_PART = holding(
 const FINISH = `UPDATE deliveries d SET status = $6, last_error = $7::jsonb, degradations = coalesce($8::jsonb, degradations),
     content_version = coalesce($9, content_version), parts = CASE WHEN $6 IN ('failed', 'unknown', 'dead') THEN parts END,
     parts_done = coalesce($10, parts_done), finished_at = clock_timestamp(),
-    latency_ms = (extract(epoch FROM clock_timestamp() - d.created_at) * 1000)::int
+    latency_ms = (extract(epoch FROM clock_timestamp() - coalesce(d.retried_at, d.created_at)) * 1000)::int
   FROM mine WHERE d.id = $5 AND mine.key IS NOT NULL RETURNING d.*`;
 
 /** A delivery's end without a new external message. */

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsUUID, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, ValidateIf } from 'class-validator';
+import { UuidField } from '../../kernel/http/uuid-field.decorator.js';
 import type { PlatformChannelEntity } from '../../messaging/installations/installation.entity.js';
 import { SYNC_DIRECTIONS, type SyncDirection } from './channel-sync.js';
 
@@ -16,7 +17,7 @@ export class UpdateIntegrationChannelDto {
    * `inbound`: from the platform to the conversation; `outbound`: the other way. When none was ever given, syncing a
    * mapped channel means `both`.
    */
-  @ApiProperty({ enum: SYNC_DIRECTIONS, nullable: true, example: 'both' })
+  @ApiProperty({ enum: SYNC_DIRECTIONS, nullable: true, required: false, example: 'both' })
   @IsOptional()
   @IsIn(SYNC_DIRECTIONS)
   sync_direction?: SyncDirection | null;
@@ -26,7 +27,8 @@ export class UpdateIntegrationChannelDto {
    * @example 'e5f6a7b8-c9d0-4e2f-8a4b-5c6d7e8f9a0b'
    */
   @IsOptional()
-  @IsUUID('loose')
+  @UuidField()
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, required: false })
   lvng_conversation_id?: string | null;
 }
 

@@ -1,6 +1,9 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsDefined, IsOptional, IsUrl, IsUUID, MaxLength, ValidateNested } from 'class-validator';
-import { MultilineText, PlainText } from '../../kernel/http/text.decorators.js';
+import { IsDefined, IsOptional, IsUrl, MaxLength, ValidateNested } from 'class-validator';
+import { Content, MAX_CONTENT } from '../../channels/messages/message-draft.dto.js';
+import { PlainText } from '../../kernel/http/text.decorators.js';
+import { UuidField } from '../../kernel/http/uuid-field.decorator.js';
 
 /** Who wrote a message outside. */
 export class InboundAuthorDto {
@@ -21,7 +24,8 @@ export class PostInboundMessageDto {
    * @example 'e5f6a7b8-c9d0-4e2f-8a4b-5c6d7e8f9a0b'
    */
   @IsOptional()
-  @IsUUID('loose')
+  @UuidField()
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, required: false })
   channel_id?: string | null;
 
   /**
@@ -33,8 +37,12 @@ export class PostInboundMessageDto {
   @PlainText({ min: 1, max: 200 })
   platform_channel_id?: string | null;
 
-  /** @example 'The build is green.' */
-  @MultilineText({ min: 1, max: 40_000 })
+  /**
+   * 20,000 characters at most.
+   * @example 'The build is green.'
+   */
+  @Content()
+  @ApiProperty({ minLength: 1, maxLength: MAX_CONTENT })
   content!: string;
 
   @IsDefined()

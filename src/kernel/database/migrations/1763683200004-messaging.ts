@@ -179,6 +179,8 @@ CREATE TABLE deliveries (
   attempt_started_at  timestamptz,
   latency_ms          integer,
   created_at          timestamptz NOT NULL DEFAULT now(),
+  -- When a person sent it again: its age and latency count from then.
+  retried_at          timestamptz,
   finished_at         timestamptz,
   FOREIGN KEY (organisation_id, platform_channel_id) REFERENCES platform_channels (organisation_id, id) ON DELETE CASCADE,
   FOREIGN KEY (organisation_id, channel_id) REFERENCES channels (organisation_id, id) ON DELETE CASCADE
