@@ -52,6 +52,11 @@ export class Stage {
     await this.sandbox.close();
   }
 
+  /** The sandbox's address. */
+  get url(): string {
+    return this.sandbox.url;
+  }
+
   get channelId(): string {
     return this.account.channels[0]!.id;
   }
