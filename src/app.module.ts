@@ -13,6 +13,8 @@ import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MetricsModule } from './kernel/metrics/metrics.module.js';
 import { VaultModule } from './kernel/vault/vault.module.js';
 import { MESSAGING_ENTITIES, MessagingModule } from './messaging/messaging.module.js';
+import { PLATFORM_INTEGRATION_ENTITIES } from './platform-integrations/platform-integration.entity.js';
+import { PlatformIntegrationsModule } from './platform-integrations/platform-integrations.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
 import { TENANCY_ENTITIES, TenancyModule } from './tenancy/tenancy.module.js';
 
@@ -21,6 +23,7 @@ export const ENTITIES: NonNullable<DataSourceOptions['entities']> = [
   ...AUTH_ENTITIES,
   ...TENANCY_ENTITIES,
   ...MESSAGING_ENTITIES,
+  ...PLATFORM_INTEGRATION_ENTITIES,
 ];
 
 /** The module whose guard signs users in stands alone here, because global guards run in the order of their modules. */
@@ -33,6 +36,7 @@ const ROOMS: NonNullable<DynamicModule['imports']> = [
   PlatformsModule,
   ChannelsModule,
   MessagingModule,
+  PlatformIntegrationsModule,
 ];
 
 /** The whole program, on a database that is connected; a preview never asks for it. */
