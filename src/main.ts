@@ -1,3 +1,7 @@
-import { start } from './start.js';
+import * as nodeModule from 'node:module';
 
-void start(process.argv.slice(2));
+// From Node 22 on, compiled code is kept between starts, which saves a good part of the time to load; 20 has none.
+(nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+
+const { start } = await import('./start.js');
+await start(process.argv.slice(2));

@@ -29,7 +29,8 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.write('error', message, rest);
+    // It logs what `listen` throws as well, which main turns into one clear line.
+    this.write(rest.at(-1) === 'NestApplication' ? 'debug' : 'error', message, rest);
   }
 
   debug(message: unknown, ...rest: unknown[]): void {
