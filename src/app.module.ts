@@ -17,12 +17,14 @@ import { PLATFORM_INTEGRATION_ENTITIES } from './platform-integrations/platform-
 import { PlatformIntegrationsModule } from './platform-integrations/platform-integrations.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
 import { TENANCY_ENTITIES, TenancyModule } from './tenancy/tenancy.module.js';
+import { TWIN_ENTITIES, TwinsModule } from './twins/twins.module.js';
 
 /** Every feature's entities: each room adds its exported array. */
 export const ENTITIES: NonNullable<DataSourceOptions['entities']> = [
   ...AUTH_ENTITIES,
   ...TENANCY_ENTITIES,
   ...MESSAGING_ENTITIES,
+  ...TWIN_ENTITIES,
   ...PLATFORM_INTEGRATION_ENTITIES,
 ];
 
@@ -36,6 +38,7 @@ const ROOMS: NonNullable<DynamicModule['imports']> = [
   PlatformsModule,
   ChannelsModule,
   MessagingModule,
+  TwinsModule,
   PlatformIntegrationsModule,
 ];
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { ChannelTwinsController } from './channel-twins/channel-twins.controller.js';
 import { ChannelTwinsService } from './channel-twins/channel-twins.service.js';
 import { ChannelsController } from './channels.controller.js';
@@ -29,6 +30,7 @@ const DESK = [Authors, ChannelSubscriptions, Desk, DeskLedger, FanOut, ScreenCha
 
 /** Native conversations: channels, members, messages, and the desk that every message passes. */
 @Module({
+  imports: [TenancyModule],
   controllers: [
     ChannelsController,
     MembersController,

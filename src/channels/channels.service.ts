@@ -64,7 +64,7 @@ export class ChannelsService {
       throw unprocessable('PARENT_CHANNEL_NOT_FOUND', 'parent_channel_id', 'is not a channel of this workspace');
     }
     if (row.id === null) throw conflict('CHANNEL_NAME_TAKEN', 'The workspace has a channel of this name.');
-    const channel = toChannel({ ...row, member_count: row.members });
+    const channel = toChannel(row);
     this.notices.emit('channel.created', { ...channel, change_seq: row.last_change_seq }, audienceOf(row));
     return { success: true, channel };
   }
@@ -88,7 +88,7 @@ export class ChannelsService {
   }
 }
 
-type CreatedRow = (ChannelRow | Absent<ChannelRow>) & { parent_found: boolean; members: number };
+type CreatedRow = (ChannelRow | Absent<ChannelRow>) & { parent_found: boolean };
 type ManagedRow = (ChannelRow | Absent<ChannelRow>) & { allowed: boolean };
 
 /** The row that was changed; throws 404 for a channel out of sight, 403 for one that is not the user's to change. */

@@ -54,16 +54,17 @@ export const CREATE = statement(
      FROM workspace_members w WHERE w.workspace_id = $2 AND w.user_id = $3
    ), created AS (
      INSERT INTO channels (id, organisation_id, workspace_id, created_by, name, display_name, description, channel_type,
-       topic, parent_channel_id, is_private)
-     SELECT $1::uuid, organisation_id, workspace_id, user_id, $4, $5, $6, $7, $8, $9, $10::boolean
+       topic, parent_channel_id, is_private, member_count)
+     SELECT $1::uuid, organisation_id, workspace_id, user_id, $4, $5, $6, $7, $8, $9, $10::boolean,
+       CASE WHEN $10 THEN 1 ELSE 0 END
      FROM home WHERE parent_found
      ON CONFLICT (workspace_id, name) WHERE deleted_at IS NULL DO NOTHING
      RETURNING *
    ), creator AS (
      INSERT INTO channel_members (channel_id, workspace_id, user_id, role)
-     SELECT id, workspace_id, created_by, 'admin' FROM created WHERE is_private RETURNING 1
+     SELECT id, workspace_id, created_by, 'admin' FROM created WHERE is_private
    )
-   SELECT ${channelColumns('created')}, home.parent_found, (SELECT count(*)::int FROM creator) AS members
+   SELECT ${channelColumns('created')}, home.parent_found
    FROM home LEFT JOIN created ON true`,
 );
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
-import { newId } from '../../kernel/database/ids.js';
 import { forbidden, missing, unprocessable } from '../../kernel/errors/errors.js';
+import { Invitations } from '../../tenancy/invitations.service.js';
 import type { DoneWithMessageAnswer } from '../answers.dto.js';
 import { audienceOf } from '../notices/channel-notice.js';
 import { ChannelNotices } from '../notices/channel-notices.service.js';
@@ -16,7 +16,7 @@ import {
   toMemberProfile,
 } from './member.dto.js';
 import type { MemberRow, ProfileRow, TargetRow } from './member.row.js';
-import { ADD, CHANGE_ROLE, INVITE, LIST, REMOVE, USER_OF_EMAIL } from './members.sql.js';
+import { ADD, CHANGE_ROLE, LIST, MAY_INVITE, REMOVE } from './members.sql.js';
 
 const OUTSIDE = 'is not a member of the workspace';
 
@@ -30,6 +30,7 @@ export class MembersService {
   constructor(
     private readonly db: Database,
     private readonly notices: ChannelNotices,
+    private readonly invitations: Invitations,
   ) {}
 
   async list(userId: string, channelId: string): Promise<MembersAnswer> {
@@ -56,15 +57,22 @@ export class MembersService {
   }
 
   /** A user outside of the workspace is 422; an email that nobody has here waits for its registration. */
-  async invite(userId: string, channelId: string, email: string): Promise<InviteAnswer> {
-    const user = await this.db.one<{ id: string }>(USER_OF_EMAIL, [email]);
-    if (!user) {
-      permitted(await this.db.one<TargetRow>(INVITE, [channelId, userId, newId(), email]));
-      return { success: true, status: 'invited', member: null };
-    }
-    const [row] = await this.addAll(userId, channelId, [user.id]);
-    if (!row?.belongs) throw unprocessable('NOT_IN_WORKSPACE', 'email', OUTSIDE);
-    return { success: true, status: row.is_new ? 'added' : 'already_member', member: toMember(row as MemberRow) };
+  invite(userId: string, channelId: string, email: string): Promise<InviteAnswer> {
+    return this.db.transaction(async () => {
+      const channel = permitted(await this.db.one<TargetRow>(MAY_INVITE, [channelId, userId]));
+      const invited = await this.invitations.userOrInvitation({
+        organisationId: channel.organisation_id,
+        workspaceId: channel.workspace_id,
+        channelId,
+        email,
+        role: 'member',
+        invitedBy: userId,
+      });
+      if ('invitation' in invited) return { success: true, status: 'invited', member: null };
+      const [row] = await this.addAll(userId, channelId, [invited.userId]);
+      if (!row?.belongs) throw unprocessable('NOT_IN_WORKSPACE', 'email', OUTSIDE);
+      return { success: true, status: row.is_new ? 'added' : 'already_member', member: toMember(row as MemberRow) };
+    });
   }
 
   async changeRole(userId: string, channelId: string, memberId: string, role: ChannelRole): Promise<MemberAnswer> {

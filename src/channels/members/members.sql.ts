@@ -3,7 +3,7 @@ import { joinMembership, MANAGES, VISIBLE } from '../channel-access.sql.js';
 
 const MEMBER = (alias: string): string => `${alias}.user_id, ${alias}.channel_id, ${alias}.role, ${alias}.joined_at`;
 
-/** The CTE `target`: the channel $1 as the user $2 finds it, or no row. */
+/** The CTE `target`: the channel $1 as the user $2 finds it, or no row; locked, so that nothing else counts meanwhile. */
 const target = (allowed: string): string => `target AS (
     SELECT c.id, c.organisation_id, c.workspace_id, c.is_private, c.last_change_seq, ${allowed} AS allowed
     FROM channels c ${joinMembership('$2')} WHERE c.id = $1 AND ${VISIBLE}
@@ -36,6 +36,9 @@ export const ADD = statement(
      SELECT t.id, t.workspace_id, k.user_id, 'member' FROM target t, candidates k WHERE t.allowed AND k.belongs
      ON CONFLICT (channel_id, user_id) DO UPDATE SET role = m.role
      RETURNING ${MEMBER('m')}, xmax = 0 AS is_new
+   ), counted AS (
+     UPDATE channels c SET member_count = c.member_count + n.added
+     FROM target t, (SELECT count(*)::int AS added FROM added WHERE is_new) n WHERE c.id = t.id AND n.added > 0
    )
    SELECT t.*, k.user_id AS wanted, k.belongs, ${MEMBER('a')}, a.is_new
    FROM target t LEFT JOIN candidates k ON true LEFT JOIN added a ON a.user_id = k.user_id
@@ -58,20 +61,17 @@ export const REMOVE = statement(
   `WITH ${target(`(${MANAGES} OR $3::uuid = $2::uuid)`)}, removed AS (
      DELETE FROM channel_members m USING target t
      WHERE t.allowed AND m.channel_id = t.id AND m.user_id = $3 RETURNING ${MEMBER('m')}
+   ), counted AS (
+     UPDATE channels c SET member_count = c.member_count - 1 FROM removed r WHERE c.id = r.channel_id
    )
    SELECT t.*, ${MEMBER('x')} FROM target t LEFT JOIN removed x ON true`,
 );
 
-/** $1 email, in lower case. */
-export const USER_OF_EMAIL = statement('members.user-of-email', 'SELECT id FROM users WHERE email = $1');
-
-/** $1 channel, $2 user, $3 id, $4 email. Once while it is pending. */
-export const INVITE = statement(
-  'members.invite',
-  `WITH ${target(MANAGES)}, invited AS (
-     INSERT INTO invitations (id, organisation_id, workspace_id, channel_id, email, role, invited_by)
-     SELECT $3::uuid, t.organisation_id, t.workspace_id, t.id, $4, 'member', $2 FROM target t WHERE t.allowed
-     ON CONFLICT DO NOTHING
-   )
-   SELECT * FROM target`,
+/**
+ * $1 channel, $2 user. Locks nothing: an invitation locks its address before it locks a channel, as registering does.
+ */
+export const MAY_INVITE = statement(
+  'members.may-invite',
+  `SELECT c.id, c.organisation_id, c.workspace_id, c.is_private, c.last_change_seq, ${MANAGES} AS allowed
+   FROM channels c ${joinMembership('$2')} WHERE c.id = $1 AND ${VISIBLE}`,
 );

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Totals of channel lists and member counts, kept by triggers: rows also go by cascade, which no statement sees. */
+/** Totals of channel lists, kept by a trigger: channels also go by cascade, which no statement of ours sees. */
 export class ChannelCounts1763683200006 implements MigrationInterface {
   name = 'ChannelCounts1763683200006';
 
@@ -38,26 +38,11 @@ END $$;
 -- Names its columns, so that the counters of every message never fire it.
 CREATE TRIGGER channels_count AFTER INSERT OR DELETE OR UPDATE OF is_archived, is_private, deleted_at, channel_type
   ON channels FOR EACH ROW EXECUTE FUNCTION count_channel();
-
-CREATE FUNCTION count_channel_members() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE channels c SET member_count = c.member_count + d.n * CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END
-  FROM (SELECT channel_id, count(*)::int AS n FROM changed GROUP BY channel_id) d WHERE c.id = d.channel_id;
-  RETURN NULL;
-END $$;
-
-CREATE TRIGGER channel_members_added AFTER INSERT ON channel_members
-  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_channel_members();
-CREATE TRIGGER channel_members_removed AFTER DELETE ON channel_members
-  REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_channel_members();
 `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-DROP TRIGGER channel_members_removed ON channel_members;
-DROP TRIGGER channel_members_added ON channel_members;
-DROP FUNCTION count_channel_members;
 DROP TRIGGER channels_count ON channels;
 DROP FUNCTION count_channel;
 DROP INDEX channels_private;
