@@ -38,7 +38,6 @@ export function buildOpenApi(
     .setTitle('Patchbay')
     .setDescription(DESCRIPTION)
     .setVersion(config.version)
-    .setContact('Patchbay', 'https://github.com/patchbay/patchbay', 'maintainers@patchbay.invalid')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(config.publicUrl ?? 'http://127.0.0.1:3000', config.publicUrl ? 'This server' : 'A local server')
     .addBearerAuth({ type: 'http', description: 'A token of `/auth/login`, or a personal API key (`pb_…`).' }, 'bearer')
@@ -50,6 +49,7 @@ export function buildOpenApi(
   const document = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  document.info.contact = { name: 'The Patchbay maintainers' };
   const used = JSON.stringify(document.paths);
   document.tags = TAGS.filter(([name]) => used.includes(`"${name}"`)).map(([name, description]) => ({
     name,

@@ -41,13 +41,13 @@ export function completeDocument(document: OpenAPIObject, families: readonly Err
 }
 
 function completeOperation(operation: Marked, path: string, envelope: EnvelopeName, shared: Responses): void {
-  const isPublic = operation[PUBLIC_EXTENSION] === true;
-  if (isPublic) operation.security = [];
+  // A public endpoint may still name a scheme that it checks itself, with @ApiSecurity.
+  if (operation[PUBLIC_EXTENSION]) operation.security ??= [];
   const own = (operation[ERRORS_EXTENSION] ?? {}) as Partial<Record<ErrorKind, string>>;
   const kinds = new Set<ErrorKind>(Object.keys(own) as ErrorKind[]);
   kinds.add('invalid').add('internal');
   if (!operation[UNLIMITED_EXTENSION]) kinds.add('rate-limited');
-  if (!isPublic) kinds.add('unauthenticated');
+  if (operation.security?.length !== 0) kinds.add('unauthenticated');
   if (path.includes('{')) kinds.add('missing');
   if (operation.requestBody) kinds.add('too-large').add('unsupported-media');
   if (operation[IDEMPOTENT_EXTENSION]) kinds.add('conflict').add('unprocessable');
