@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { createApp } from '../../src/bootstrap.js';
+import { Desk } from '../../src/channels/desk/desk.service.js';
+import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/env.js';
 import { withSecrets } from '../../src/config/secrets.js';
 import { Database } from '../../src/kernel/database/database.service.js';
@@ -29,10 +31,14 @@ export class BridgeStage {
   workspaceId = newId();
   channelId = newId();
 
+  app!: NestFastifyApplication;
+  private port = 0;
+
   private constructor(
-    readonly app: NestFastifyApplication,
     readonly control: Control,
-    readonly url: string,
+    readonly sandboxUrl: string,
+    private readonly config: Config,
+    private readonly databaseUrl: string,
     private readonly closers: (() => Promise<unknown>)[],
   ) {}
 
@@ -43,18 +49,31 @@ export class BridgeStage {
     const config = await withSecrets(
       loadConfig({ DATA_DIR: dataDir, SANDBOX_URL: sandbox.url, DATABASE_URL: database.url, PORT: '0' }),
     );
-    const logger = pino({ level: process.env['SPEC_LOG'] ?? 'silent' });
-    const app = await createApp(config, database.url, { logger });
-    await app.listen(0, '127.0.0.1');
     const closers = [
-      () => app.close(),
       () => sandbox.close(),
       () => database.drop(),
       () => rm(dataDir, { recursive: true, force: true }),
     ];
-    const stage = new BridgeStage(app, new Control(sandbox.url), await app.getUrl(), closers);
+    const stage = new BridgeStage(new Control(sandbox.url), sandbox.url, config, database.url, closers);
+    await stage.start();
     await stage.makeTenant();
     return stage;
+  }
+
+  /** On the same database and, after the first time, the same port. */
+  async start(): Promise<void> {
+    const logger = pino({ level: process.env['SPEC_LOG'] ?? 'silent' });
+    this.app = await createApp(this.config, this.databaseUrl, { logger });
+    await this.app.listen(this.port, '127.0.0.1');
+    this.port = Number(new URL(await this.app.getUrl()).port);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
   }
 
   get db(): Database {
@@ -62,6 +81,7 @@ export class BridgeStage {
   }
 
   async close(): Promise<void> {
+    await this.stop();
     for (const close of this.closers) await close();
   }
 
@@ -77,7 +97,7 @@ export class BridgeStage {
     const state = await installations.attach({ ...given, enabled: true });
     await until(async () => (await installations.get(this.organisationId, 'spec', ownerId)).connected === true);
     const { id: externalChannelId } = account.channels[0]!;
-    if (options.without?.includes('app_token')) {
+    if (platform === 'slack' && options.without?.includes('app_token')) {
       const requestUrl = `${this.url}/webhooks/${platform}/${state.referenceId}`;
       await this.control.setRequestUrl(platform, account.account_id, requestUrl);
     }
@@ -103,6 +123,32 @@ export class BridgeStage {
       platformChannelId: found!.id,
       installationId: state.installationId,
     };
+  }
+
+  /** Makes the platform fail on its next requests. */
+  async fail(side: Side, fault: { kind: string; count: number; retry_after?: number }): Promise<void> {
+    const response = await fetch(`${this.sandboxUrl}/_control/${side.platform}/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fault),
+    });
+    if (!response.ok) throw new Error(await response.text());
+  }
+
+  /** Somebody writes in the channel itself. */
+  async write(content: string): Promise<string> {
+    const id = newId();
+    const author = { kind: 'app' as const, id: 'spec', name: 'Writer', avatarUrl: null, platform: null };
+    const draft = { id, channelId: this.channelId, author, content, parentMessageId: null, sentAt: new Date() };
+    await this.app.get(Desk).post({ ...draft, origin: { kind: 'app', hops: 0 } });
+    return id;
+  }
+
+  deliveries(side: Side): Promise<{ status: string; attempts: number; kind: string; last_error: unknown }[]> {
+    return this.db.query(
+      'SELECT status, attempts, kind, last_error FROM deliveries WHERE platform_channel_id = $1 ORDER BY created_at, id',
+      [side.platformChannelId],
+    );
   }
 
   say(side: Side, text: string, extra: Record<string, unknown> = {}): Promise<{ message_id: string }> {
