@@ -4,7 +4,7 @@ import { invalid } from '../kernel/errors/errors.js';
 import { ROLES, type Role } from './roles.js';
 
 /** Either `user_id` or `email`. */
-export class AddMemberDto {
+export class AddTenantMemberDto {
   /**
    * Of somebody with an account.
    * @example "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
@@ -34,7 +34,7 @@ export class ChangeMemberDto {
 }
 
 /** Somebody who belongs to an organisation or a workspace. */
-export class MemberDto {
+export class TenantMemberDto {
   /** @example "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d" */
   user_id!: string;
 
@@ -63,7 +63,7 @@ export interface MemberRow {
   joined_at: Date | string;
 }
 
-export const toMember = (row: MemberRow): MemberDto => ({
+export const toMember = (row: MemberRow): TenantMemberDto => ({
   user_id: row.user_id,
   display_name: row.display_name,
   email: row.email,
@@ -73,7 +73,7 @@ export const toMember = (row: MemberRow): MemberDto => ({
 });
 
 /** Whom a request means. @throws AppError VALIDATION_FAILED (400) unless exactly one of the two is given */
-export function subjectOf({ user_id, email }: AddMemberDto): { userId: string } | { email: string } {
+export function subjectOf({ user_id, email }: AddTenantMemberDto): { userId: string } | { email: string } {
   if (user_id && !email) return { userId: user_id.toLowerCase() };
   if (email && !user_id) return { email };
   throw invalid([{ field: user_id ? 'email' : 'user_id', message: 'give either user_id or email' }]);

@@ -16,7 +16,7 @@ const NATIVE_BODY = {
 };
 
 /** Where the platforms deliver. They prove themselves by signature or secret, not by a token of ours. */
-@ApiTags('Webhooks')
+@ApiTags('webhooks')
 @SkipThrottle()
 @Controller('webhooks')
 export class WebhooksController {

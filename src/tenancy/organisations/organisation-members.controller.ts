@@ -6,7 +6,7 @@ import { Idempotent } from '../../kernel/http/idempotency/idempotent.decorator.j
 import { PageQuery } from '../../kernel/http/page-query.dto.js';
 import type { Principal } from '../../kernel/http/principal.js';
 import { UuidParam } from '../../kernel/http/uuid-param.decorator.js';
-import { AddMemberDto, ChangeMemberDto } from '../members.dto.js';
+import { AddTenantMemberDto, ChangeMemberDto } from '../members.dto.js';
 import { OrganisationMembers } from './organisation-members.service.js';
 import { OrganisationMemberAnswerDto, OrganisationMemberListDto } from './organisations.dto.js';
 
@@ -48,7 +48,7 @@ export class OrganisationMembersController {
   add(
     @CurrentUser() user: Principal,
     @UuidParam('id') id: string,
-    @Body() body: AddMemberDto,
+    @Body() body: AddTenantMemberDto,
   ): Promise<OrganisationMemberAnswerDto> {
     return this.members.add(user.userId, id, body);
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { conflict, missing } from '../../kernel/errors/errors.js';
 import { page, type PageQuery } from '../../kernel/http/page-query.dto.js';
-import { type AddMemberDto, type ChangeMemberDto, type MemberRow, subjectOf, toMember } from '../members.dto.js';
+import { type AddTenantMemberDto, type ChangeMemberDto, type MemberRow, subjectOf, toMember } from '../members.dto.js';
 import { alreadyMember, lastOwner, unknownUser } from '../members.errors.js';
 import { requireMayAssign } from '../roles.js';
 import { type Standing, standingOf } from '../standing.js';
@@ -48,7 +48,7 @@ export class OrganisationMembers {
    * For owners and admins. The user must have an account: an organisation keeps no pending invitations.
    * @throws AppError ORGANISATION_NOT_FOUND (404), FORBIDDEN (403), USER_NOT_FOUND (422), ALREADY_MEMBER (409)
    */
-  async add(userId: string, id: string, body: AddMemberDto): Promise<OrganisationMemberAnswerDto> {
+  async add(userId: string, id: string, body: AddTenantMemberDto): Promise<OrganisationMemberAnswerDto> {
     const subject = subjectOf(body);
     const role = body.role ?? 'member';
     return this.db.transaction(async () => {

@@ -1,7 +1,7 @@
 import { Matches } from 'class-validator';
 import { PageDto } from '../../kernel/http/page-query.dto.js';
 import { PlainText } from '../../kernel/http/text.decorators.js';
-import { MemberDto } from '../members.dto.js';
+import { TenantMemberDto } from '../members.dto.js';
 import type { Role } from '../roles.js';
 import { StatusEnvelopeDto } from './status-envelope.js';
 
@@ -54,11 +54,11 @@ export class OrganisationListDto extends StatusEnvelopeDto {
 }
 
 export class OrganisationMemberAnswerDto extends StatusEnvelopeDto {
-  data!: MemberDto;
+  data!: TenantMemberDto;
 }
 
 export class OrganisationMemberListDto extends StatusEnvelopeDto {
-  data!: MemberDto[];
+  data!: TenantMemberDto[];
   pagination!: PageDto;
 }
 

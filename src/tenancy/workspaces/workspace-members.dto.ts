@@ -1,9 +1,9 @@
 import { PageDto } from '../../kernel/http/page-query.dto.js';
 import type { InvitationRow } from '../invitations.service.js';
-import { MemberDto, type MemberRow, toMember } from '../members.dto.js';
+import { TenantMemberDto, type MemberRow, toMember } from '../members.dto.js';
 import type { Role } from '../roles.js';
 
-export class WorkspaceMemberDto extends MemberDto {
+export class WorkspaceMemberDto extends TenantMemberDto {
   /** @example "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d" */
   workspace_id!: string;
 }

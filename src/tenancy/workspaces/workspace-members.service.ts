@@ -3,7 +3,7 @@ import { Database } from '../../kernel/database/database.service.js';
 import { conflict, missing } from '../../kernel/errors/errors.js';
 import { page, type PageQuery } from '../../kernel/http/page-query.dto.js';
 import { Invitations } from '../invitations.service.js';
-import { type AddMemberDto, type ChangeMemberDto, type MemberRow, subjectOf } from '../members.dto.js';
+import { type AddTenantMemberDto, type ChangeMemberDto, type MemberRow, subjectOf } from '../members.dto.js';
 import { alreadyMember, lastOwner, unknownUser } from '../members.errors.js';
 import { TenancyNotices } from '../notices.service.js';
 import { requireMayAssign, type Role } from '../roles.js';
@@ -59,7 +59,7 @@ export class WorkspaceMembers {
    * For owners and admins: adds a user at once, keeps an invitation for an address that nobody has yet.
    * @throws AppError WORKSPACE_NOT_FOUND (404), FORBIDDEN (403), USER_NOT_FOUND (422), ALREADY_MEMBER (409)
    */
-  async add(userId: string, id: string, body: AddMemberDto): Promise<WorkspaceMemberAddedDto> {
+  async add(userId: string, id: string, body: AddTenantMemberDto): Promise<WorkspaceMemberAddedDto> {
     const subject = subjectOf(body);
     const role = body.role ?? 'member';
     return this.db.transaction(async () => {
