@@ -1,8 +1,19 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { schemas } from './control-schemas.js';
-import { FAULT_KINDS, type Fault } from './faults.js';
-import { ControlError, type NewAccount, type NewMessage, type SandboxPerson } from './platform-sandbox.js';
-import type { Stage } from './server.js';
+import { FAULT_KINDS, type Fault, type FaultBoard } from './faults.js';
+import {
+  ControlError,
+  type NewAccount,
+  type NewMessage,
+  type PlatformSandbox,
+  type SandboxPerson,
+} from './platform-sandbox.js';
+
+/** One platform with its own faults. */
+export interface Stage {
+  sandbox: PlatformSandbox;
+  faults: FaultBoard;
+}
 
 type Platform = { platform: string };
 type Place = { account_id: string; channel_id: string };

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
-import { registerControl } from './control.js';
+import { registerControl, type Stage } from './control.js';
 import { FaultBoard } from './faults.js';
 import type { PlatformSandbox } from './platform-sandbox.js';
 
@@ -8,12 +8,6 @@ import type { PlatformSandbox } from './platform-sandbox.js';
 export interface PlatformOptions {
   /** Answers `http://host:port` of the running sandbox; known once it listens. */
   origin: () => string;
-  faults: FaultBoard;
-}
-
-/** One platform with its own faults. */
-export interface Stage {
-  sandbox: PlatformSandbox;
   faults: FaultBoard;
 }
 
