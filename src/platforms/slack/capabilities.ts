@@ -1,8 +1,9 @@
 import type { Capabilities } from '../capabilities.js';
 
 /**
- * Characters of one message, escapes counted. chat.postMessage takes 40,000 and cuts off the rest, but recommends 4,000;
- * chat.update refuses more than 4,000 (`msg_too_long`), and what was posted must stay editable.
+ * Bytes of one message as UTF-8, escapes counted. chat.postMessage takes 40,000 characters, recommends 4,000 and cuts off
+ * what is over; chat.update refuses more than 4,000 (`msg_too_long`) and was seen to count bytes after escaping. What was
+ * posted must stay editable, so the stricter one holds for both.
  */
 export const TEXT_LIMIT = 4000;
 

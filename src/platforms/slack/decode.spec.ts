@@ -187,6 +187,7 @@ describe('Slack’s channels and tokens', () => {
 describe('What Slack tells besides', () => {
   it('gives no events', () => {
     expect(told('channel-join')).toEqual([]);
+    expect(told('message-replied')).toEqual([]);
     expect(decode({ event: { type: 'emoji_changed' } })).toEqual([]);
     expect(decode({ type: 'event_callback' })).toEqual([]);
   });

@@ -30,6 +30,13 @@ const DECODERS: Record<string, (told: Told) => InboundEvent[]> = {
   app_uninstalled: ({ event }) => revoked(event),
 };
 
+/**
+ * Whose installation hears the event. In a channel that workspaces share, `team_id` may be the other one's, so the
+ * authorization counts first, as it does in Slack's own framework.
+ */
+export const teamOf = ({ authorizations, team_id }: SlackEnvelope): string | null =>
+  authorizations?.[0]?.team_id ?? team_id ?? null;
+
 /** Reads the body of an `event_callback`, whichever way it came. What does not concern us gives no events. */
 export function decode({ event, authorizations }: SlackEnvelope): InboundEvent[] {
   if (!event || typeof event.type !== 'string') return [];
@@ -58,7 +65,9 @@ function decodeMessageEvent(told: Told): InboundEvent[] {
   if (event.subtype === 'message_changed') return decodeChange(told);
   if (event.subtype === 'message_deleted') return deleted(channelId, event.deleted_ts ?? event.previous_message?.ts);
   const message = event as SlackMessage;
-  return isWritten(message) ? [created(channelId, message, { botUserId, direct: event.channel_type === 'im' })] : [];
+  // Slack tells that a thread got a reply without the subtype `message_replied` that is documented.
+  if (!isWritten(message) || event.message) return [];
+  return [created(channelId, message, { botUserId, direct: event.channel_type === 'im' })];
 }
 
 /** The same message as its `message` event, told a second time under another event id, or alone without that scope. */

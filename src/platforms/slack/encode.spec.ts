@@ -46,11 +46,18 @@ describe('A message for Slack', () => {
     expect(encoded('Me', { replyTo })).toEqual({ parts: [expect.objectContaining({ text: 'Me' })], degradations: [] });
   });
 
+  it('is split by its bytes, so that it can be edited', () => {
+    const { parts } = encoded('訊息 '.repeat(1000));
+    expect(parts.length).toBeGreaterThan(1);
+    for (const part of parts) expect(Buffer.byteLength(withName(part))).toBeLessThanOrEqual(4000);
+    expect(parts.map(({ text }) => text).join(' ')).toBe('訊息 '.repeat(1000));
+  });
+
   it('is split by its escaped length, with room for the name in the text', () => {
     const { parts } = encoded('&'.repeat(4000), { author: { name: '<&>'.repeat(20), avatarUrl: null } });
     expect(parts.map(({ text }) => readableText(text).text).join('')).toBe('&'.repeat(4000));
     for (const part of parts) {
-      expect(withName(part).length).toBeLessThanOrEqual(4000);
+      expect(Buffer.byteLength(withName(part))).toBeLessThanOrEqual(4000);
       expect(part.text).toMatch(/^(&amp;)+$/);
     }
   });

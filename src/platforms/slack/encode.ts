@@ -27,8 +27,8 @@ export const withName = ({ text, username }: SlackPart): string =>
 export function encode(message: OutboundMessage): Encoded {
   if (message.content.trim() === '') return { refused: 'Slack takes no empty message' };
   const username = oneLine(message.author.name, MAX_NAME) || null;
-  const limit = TEXT_LIMIT - withName({ text: '', username, iconUrl: null }).length;
-  const texts = splitText(quoteOf(message) + message.content, limit, (text) => escape(text).length);
+  const limit = TEXT_LIMIT - Buffer.byteLength(withName({ text: '', username, iconUrl: null }));
+  const texts = splitText(quoteOf(message) + message.content, limit, (text) => Buffer.byteLength(escape(text)));
   if (texts.length > MAX_PARTS) return { refused: `The text is too long: it would take over ${MAX_PARTS} messages` };
   const iconUrl = iconOf(message.author.avatarUrl);
   const parts = texts.map((text): Part => ({ payload: { text: escape(text), username, iconUrl } }));

@@ -1,5 +1,5 @@
 import type { Inbox } from '../contract.js';
-import { decode } from './decode.js';
+import { decode, teamOf } from './decode.js';
 import { backoffMs, pause } from './pause.js';
 import type { SlackEnvelope } from './payloads.js';
 
@@ -46,7 +46,7 @@ export class Handover {
   private async pass({ type, body, ack }: Delivered): Promise<void> {
     if (this.closed) return;
     // An app's token serves all its teams: what is another one's is left for that one's own session to take.
-    if (type === 'events_api' && body.team_id !== this.teamId) return;
+    if (type === 'events_api' && teamOf(body) !== this.teamId) return;
     const events = type === 'events_api' ? decode(body) : [];
     if (events.length > 0 && !(await this.accepted(events))) return;
     // When the line is gone by now, Slack tells it again on the next one.

@@ -45,14 +45,17 @@ export class SlackListener {
     const { signal, inbox } = this.options;
     this.teamId ??= await this.findTeam();
     const handover = new Handover(inbox, this.teamId, signal);
-    const socket = await Socket.open(this.socket, (delivered) => handover.take(delivered), signal);
-    // Slack keeps nothing for an app that is not connected, beyond a few retries.
-    inbox.connected(true);
+    const over = new AbortController();
+    let socket: Socket | undefined;
     try {
-      await Promise.race([socket.ended, handover.failed, aborted(signal)]);
+      socket = await Socket.open(this.socket, (delivered) => handover.take(delivered), signal);
+      // Slack keeps nothing for an app that is not connected, beyond a few retries.
+      inbox.connected(true);
+      await Promise.race([socket.ended, handover.failed, aborted(signal, over.signal)]);
       return new ProviderError('unavailable', 'The connection to Slack ended', { network: true });
     } finally {
-      await Promise.all([handover.close(), socket.close()]);
+      over.abort();
+      await Promise.all([handover.close(), socket?.close()]);
     }
   }
 
@@ -68,8 +71,9 @@ const asProviderError = (error: unknown): ProviderError =>
     ? error
     : new ProviderError('unavailable', 'What came from Slack could not be handed over', { cause: error });
 
-const aborted = (signal: AbortSignal): Promise<void> =>
+/** Resolves when `signal` ends all; `forget` lets go of it, as one signal outlives many sessions. */
+const aborted = (signal: AbortSignal, forget: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else signal.addEventListener('abort', () => resolve(), { signal: forget });
   });

@@ -65,9 +65,12 @@ export class Socket {
     const late = new Promise<never>((_, reject) => {
       stop.addEventListener('abort', () => reject(new ProviderError('unavailable', 'Slack did not greet in time')));
     });
+    const greeted = receiver.start();
     try {
-      await Promise.race([receiver.start(), late]);
+      await Promise.race([greeted, late]);
     } catch (error) {
+      // The library goes on opening what it has begun to open.
+      greeted.then(() => this.close()).catch(() => undefined);
       await this.close();
       if (error instanceof Error) throw toProviderError(error, READING);
       throw new ProviderError('unavailable', 'Slack closed the connection before it greeted', { network: true });

@@ -66,6 +66,8 @@ describe('What a webhook of Slack holds', () => {
       retried: false,
       events: [{ messageId: '1.000001' }],
     });
+    const shared = { ...body, authorizations: [{ team_id: 'T2', user_id: 'U2', is_bot: true }] };
+    expect(read(shared).accountId).toBe('T2');
     expect(read(body, { 'x-slack-retry-num': '1' }).retried).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { WebhookContents, WebhookRequest, WebhookSecrets } from '../contract.js';
 import { readCredentials } from './credentials.js';
-import { decode } from './decode.js';
+import { decode, teamOf } from './decode.js';
 import type { SlackEnvelope } from './payloads.js';
 
 /** Slack's documentation: what was stamped longer ago may be replayed by someone else. */
@@ -28,7 +28,7 @@ export function readSlackWebhook({ headers, body }: WebhookRequest): WebhookCont
     throw new SyntaxError('The body is no event of Slack');
   }
   const contents: WebhookContents = {
-    accountId: told.team_id ?? null,
+    accountId: teamOf(told),
     appId: told.api_app_id ?? null,
     events: [],
     retried: headers['x-slack-retry-num'] !== undefined,
