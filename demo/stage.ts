@@ -1,6 +1,9 @@
 import { type Api, ApiError } from './api.js';
 import type { Account, Control } from './control.js';
 
+/** Of the organisation that each run makes anew. */
+const ORGANISATION = 'Demo stage';
+
 export const EMAIL = 'demo@patchbay.example';
 export const PASSWORD = 'correct horse battery staple';
 export const PLATFORMS = ['slack', 'discord', 'telegram'] as const;
@@ -35,7 +38,7 @@ export async function signIn(api: Api): Promise<void> {
 /** Connects three accounts of the sandbox to one channel of a workspace, through the public API alone. */
 export async function setTheStage(api: Api, control: Control): Promise<Stage> {
   await removeOldStages(api);
-  const organisation = await api.post<{ data: { id: string } }>('/organisations', { name: 'Demo' });
+  const organisation = await api.post<{ data: { id: string } }>('/organisations', { name: ORGANISATION });
   const { workspace } = await api.post<{ workspace: { id: string } }>('/api/v2/workspaces', {
     name: 'Demo',
     organisation_id: organisation.data.id,
@@ -54,7 +57,7 @@ export async function setTheStage(api: Api, control: Control): Promise<Stage> {
 /** The sandbox of an earlier run is gone, and its accounts with it. */
 async function removeOldStages(api: Api): Promise<void> {
   const { data } = await api.get<{ data: { id: string; name: string }[] }>('/organisations');
-  for (const { id, name } of data) if (name === 'Demo') await api.delete(`/organisations/${id}`);
+  for (const { id, name } of data) if (name === ORGANISATION) await api.delete(`/organisations/${id}`);
 }
 
 async function connect(
