@@ -7,7 +7,7 @@ export class MessageAuthorDto {
 
   /**
    * User, twin, REPLR or app id; of an external person the id that the platform gave them.
-   * @example 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'
+   * @example 'U024BE7LH'
    */
   id!: string;
 
@@ -17,11 +17,12 @@ export class MessageAuthorDto {
    */
   name!: string;
 
+  /** Of an external person as the platform shows it; null where there is no picture. */
   avatar_url!: string | null;
 
   /**
    * Platform of an external person, else null.
-   * @example null
+   * @example 'slack'
    */
   platform!: string | null;
 }

@@ -111,7 +111,13 @@ it('public endpoints need no credentials, and no mark is left behind', () => {
 
 it('parameters, keys, examples and answers that are not objects are described', () => {
   expect(document.paths['/things/{id}']?.get?.parameters).toEqual([
-    { name: 'id', in: 'path', required: true, description: 'The thing.', schema: { type: 'string', format: 'uuid' } },
+    {
+      name: 'id',
+      in: 'path',
+      required: true,
+      description: 'The thing.',
+      schema: { type: 'string', format: 'uuid', example: '01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d' },
+    },
   ]);
   const make = document.paths['/nested/things']?.post;
   expect(make).toMatchObject({ summary: 'Make a thing', description: 'At length.' });

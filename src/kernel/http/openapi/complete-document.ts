@@ -6,6 +6,7 @@ import { IDEMPOTENT_EXTENSION } from '../idempotency/idempotent.decorator.js';
 import { PUBLIC_EXTENSION } from '../public.decorator.js';
 import { UNLIMITED_EXTENSION } from '../rate-limits/rate-limit.decorators.js';
 import { describe, ERROR_SCHEMA, ERROR_SCHEMAS, exampleOf } from './error-schemas.js';
+import { refineDocument } from './refine-document.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'] as const;
 
@@ -23,6 +24,7 @@ type Marked = Operation & Record<string, unknown>;
  * contract's file changes only where the contract does.
  */
 export function completeDocument(document: OpenAPIObject, families: readonly ErrorFamily[]): OpenAPIObject {
+  refineDocument(document);
   const shared: Responses = {};
   for (const [path, item] of Object.entries(document.paths)) {
     const envelope = envelopeOf(families, path);
