@@ -4,6 +4,882 @@
  */
 
 export interface paths {
+    "/api/v2/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List channels
+         * @description The public channels of a workspace and the private ones that one is in, in the order of creation.
+         */
+        get: operations["Channels_list"];
+        put?: never;
+        /**
+         * Create a channel
+         * @description Every member of a workspace may. The creator of a private channel is added to it as an admin.
+         */
+        post: operations["Channels_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a channel
+         * @description Get a channel.
+         */
+        get: operations["Channels_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a channel
+         * @description With all that is in it: messages, members, pins. It is out of sight at once, its name is free, what was still to be delivered is cancelled; its rows are erased soon after. Sockets are told `channel.deleted`.
+         */
+        delete: operations["Channels_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel
+         * @description Fields that are left out stay; null empties a field.
+         */
+        patch: operations["Channels_update"];
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite by email
+         * @description A user of the workspace is added at once. An email that nobody here has is kept as a pending invitation, and honoured when its owner registers.
+         */
+        post: operations["Members_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members
+         * @description List members.
+         */
+        get: operations["Members_list"];
+        put?: never;
+        /**
+         * Add a member
+         * @description Who is in already stays as they are. Everyone in the workspace may add themselves to a public channel.
+         */
+        post: operations["Members_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description Everyone may remove themselves.
+         */
+        delete: operations["Members_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member's role
+         * @description Change a member's role.
+         */
+        patch: operations["Members_changeRole"];
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/members/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add many members
+         * @description Up to 50. Who cannot be added is listed in `skipped`, and keeps nobody else out.
+         */
+        post: operations["Members_addMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List messages
+         * @description Newest first. Page with `before` and `after`; replay what was changed with `changed_after`; read a thread with `parent_message_id`. Deleted messages show in replays alone, as tombstones.
+         */
+        get: operations["Messages_list"];
+        put?: never;
+        /**
+         * Post a message
+         * @description Post a message.
+         */
+        post: operations["Messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/messages/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a message
+         * @description Get a message.
+         */
+        get: operations["Messages_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a message
+         * @description Its author may, and those who manage the channel. Replays of changes show a tombstone in its place.
+         */
+        delete: operations["Messages_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit a message
+         * @description Its author alone may. The same text again changes nothing.
+         */
+        patch: operations["Messages_edit"];
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/messages/{messageId}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pin a message
+         * @description Sets `pinned`, `pinned_by` and `pinned_at` in the message's metadata.
+         */
+        post: operations["Pins_pin"];
+        /**
+         * Unpin a message
+         * @description Takes the pin out of the message's metadata and leaves the rest.
+         */
+        delete: operations["Pins_unpin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/messages/{messageId}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * React to a message
+         * @description Once per user and emoji; again changes nothing.
+         */
+        put: operations["Reactions_add"];
+        post?: never;
+        /**
+         * Take back a reaction
+         * @description One's own; one that is not there changes nothing.
+         */
+        delete: operations["Reactions_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/messages/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search messages
+         * @description Full text, in one channel, newest first; page with `before`.
+         */
+        get: operations["Search_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pinned messages
+         * @description List pinned messages.
+         */
+        get: operations["Pins_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a channel's twins
+         * @description List a channel's twins.
+         */
+        get: operations["ChannelTwins_list"];
+        put?: never;
+        /**
+         * Assign a twin
+         * @description Once more, with another mode, changes how it takes part.
+         */
+        post: operations["ChannelTwins_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/twins/{twinId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a twin out of a channel
+         * @description Take a twin out of a channel.
+         */
+        delete: operations["ChannelTwins_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description Of the workspaces that you own or administer, newest first.
+         */
+        get: operations["Deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry a delivery
+         * @description Only what is `failed`, `unknown` or `dead`. It comes after what was sent meanwhile.
+         */
+        post: operations["Deliveries_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/deliveries/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry deliveries
+         * @description Sends again what is `failed`, `unknown` or `dead`, oldest first, 1,000 at most. It comes after what was sent meanwhile; what is `unknown` may then stand there twice.
+         */
+        post: operations["Deliveries_retryMatching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/inbound/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post a message from outside
+         * @description With the API key of an integration. The message is stored when this answers; `external_id` makes a repetition safe.
+         */
+        post: operations["InboundPosts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/platform-integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List integrations
+         * @description Of every workspace that you own or administer, oldest first. Secrets are masked.
+         */
+        get: operations["PlatformIntegrations_list"];
+        put?: never;
+        /**
+         * Create an integration
+         * @description When enabled and given credentials, it connects by itself: `connected` is null until then.
+         */
+        post: operations["PlatformIntegrations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/platform-integrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an integration
+         * @description Get an integration.
+         */
+        get: operations["PlatformIntegrations_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an integration
+         * @description With its channels and its key. Messages that crossed stay.
+         */
+        delete: operations["PlatformIntegrations_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Update an integration
+         * @description New credentials end the live session of the old ones, and are tried at once when it is enabled.
+         */
+        patch: operations["PlatformIntegrations_update"];
+        trace?: never;
+    };
+    "/api/v2/platform-integrations/{id}/api-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generate an API key
+         * @description For `POST /api/v2/inbound/messages`. Shown once; the key before it stops working at once.
+         */
+        post: operations["IntegrationKeys_generate"];
+        /**
+         * Revoke the API key
+         * @description Requests with it are refused at once.
+         */
+        delete: operations["IntegrationKeys_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/platform-integrations/{id}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List synced channels
+         * @description By name, whatever its case.
+         */
+        get: operations["IntegrationChannels_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/platform-integrations/{id}/sync-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync channels
+         * @description Fetches every channel that the bot sees, by name. Settings of those known already stay.
+         */
+        post: operations["IntegrationChannels_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/platform-integrations/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test the connection
+         * @description Asks the platform with the stored credentials, and waits for its answer. A failed test is an answer of its own: `success` is false, `error` says why, and `connection_error` keeps it.
+         */
+        post: operations["PlatformIntegrations_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/platform-integrations/channels/{channelId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update a channel's settings
+         * @description Messages cross while `auto_sync_messages` is true and the channel is mapped; what was written before does not.
+         */
+        patch: operations["IntegrationChannels_update"];
+        trace?: never;
+    };
+    "/api/v2/platforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List platforms
+         * @description Every platform that can be connected: what it can do, and which credentials it takes.
+         */
+        get: operations["Platforms_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List twins
+         * @description List twins.
+         */
+        get: operations["Twins_list"];
+        put?: never;
+        /**
+         * Create a twin
+         * @description Every member of the workspace may.
+         */
+        post: operations["Twins_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/twins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a twin
+         * @description Get a twin.
+         */
+        get: operations["Twins_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a twin
+         * @description It leaves every channel that it was assigned to.
+         */
+        delete: operations["Twins_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a twin
+         * @description Change a twin.
+         */
+        patch: operations["Twins_update"];
+        trace?: never;
+    };
+    "/api/v2/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List workspaces
+         * @description Those that the caller belongs to, the oldest first.
+         */
+        get: operations["Workspaces_list"];
+        put?: never;
+        /**
+         * Create a workspace
+         * @description In the caller's personal organisation, or in one that they own or administer. They become its owner.
+         */
+        post: operations["Workspaces_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a workspace
+         * @description Show a workspace.
+         */
+        get: operations["Workspaces_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a workspace
+         * @description For its owners. Its channels go with it, and all that is theirs.
+         */
+        delete: operations["Workspaces_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a workspace
+         * @description For its owners and admins. The slug stays.
+         */
+        patch: operations["Workspaces_update"];
+        trace?: never;
+    };
+    "/api/v2/workspaces/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members of a workspace
+         * @description For every member; whoever joined first comes first.
+         */
+        get: operations["WorkspaceMembers_list"];
+        put?: never;
+        /**
+         * Add a member to a workspace
+         * @description For owners and admins. A user is added at once, by `user_id` or `email`; for an address that nobody has, an invitation is kept and honoured when somebody registers it. Only an owner makes owners. The member does not become a member of the organisation.
+         */
+        post: operations["WorkspaceMembers_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{id}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member from a workspace
+         * @description For owners and admins, and for oneself. They leave the workspace's channels too.
+         */
+        delete: operations["WorkspaceMembers_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member's role in a workspace
+         * @description For owners and admins; only an owner makes or changes owners.
+         */
+        patch: operations["WorkspaceMembers_change"];
+        trace?: never;
+    };
+    "/auth/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description The caller's own keys, the newest first, without those that were revoked. The keys themselves are not kept.
+         */
+        get: operations["ApiKeys_list"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description The key is in this answer and never again. It stands for its user until it is revoked.
+         */
+        post: operations["ApiKeys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description From the next request on, the key answers 401.
+         */
+        delete: operations["ApiKeys_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description Limited by address, and to ten wrong passwords in 15 minutes for an account.
+         */
+        post: operations["Accounts_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Revokes the refresh token and all others of its login. Needs no access token, which may have expired.
+         */
+        post: operations["Accounts_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the signed-in user
+         * @description Show the signed-in user.
+         */
+        get: operations["Accounts_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description Exchanges a refresh token for a new pair. Each is good for one exchange: one that comes a second time ends the whole login.
+         */
+        post: operations["Accounts_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register
+         * @description Makes an account with an organisation of its own, joins what its address was invited to, and signs in.
+         */
+        post: operations["Accounts_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -64,10 +940,649 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List organisations
+         * @description Those that the caller belongs to, their personal one included, the oldest first.
+         */
+        get: operations["Organisations_list"];
+        put?: never;
+        /**
+         * Create an organisation
+         * @description The caller becomes its owner.
+         */
+        post: operations["Organisations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an organisation
+         * @description Show an organisation.
+         */
+        get: operations["Organisations_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an organisation
+         * @description For its owners. Its workspaces go with it, and all that is theirs.
+         */
+        delete: operations["Organisations_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename an organisation
+         * @description For its owners and admins. The slug stays.
+         */
+        patch: operations["Organisations_update"];
+        trace?: never;
+    };
+    "/organisations/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List members of an organisation
+         * @description For every member; whoever joined first comes first.
+         */
+        get: operations["OrganisationMembers_list"];
+        put?: never;
+        /**
+         * Add a member to an organisation
+         * @description For owners and admins. By `user_id` or by the `email` of an account; only an owner makes owners.
+         */
+        post: operations["OrganisationMembers_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{id}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member from an organisation
+         * @description For owners and admins, and for oneself. They leave the organisation's workspaces too.
+         */
+        delete: operations["OrganisationMembers_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member's role in an organisation
+         * @description For owners and admins; only an owner makes or changes owners.
+         */
+        patch: operations["OrganisationMembers_change"];
+        trace?: never;
+    };
+    "/webhooks/{platform}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive what a platform delivers for the deployment's distributed app
+         * @description Checked with the deployment's signing secret, then given to every installation of the team and app that the body names.
+         */
+        post: operations["Webhooks_receiveForApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{platform}/{installationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive what a platform delivers for one bot
+         * @description Answered with 2xx only once every event is committed. The same event told twice has one effect. The signature and its freshness are checked over the raw body.
+         */
+        post: operations["Webhooks_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddMemberDto: {
+            /**
+             * Format: uuid
+             * @description A member of the channel's workspace.
+             * @example c2aad00b-1e2d-4db0-8d8f-8dd1df502c33
+             */
+            user_id: string;
+        };
+        AddMembersDto: {
+            /** @description Members of the channel's workspace. */
+            user_ids: string[];
+        };
+        AddTenantMemberDto: {
+            /**
+             * @description Instead of `user_id`.
+             * @example grace@example.com
+             */
+            email?: string;
+            /**
+             * @description `member` when left out. Only an owner makes owners.
+             * @enum {string}
+             */
+            role?: "owner" | "admin" | "member";
+            /**
+             * Format: uuid
+             * @description Of somebody with an account.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            user_id?: string;
+        };
+        ApiKeyCreatedDto: {
+            api_key: components["schemas"]["NewApiKeyDto"];
+            /** @example true */
+            success: boolean;
+        };
+        ApiKeyDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description UUID.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute; null before the first use.
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            last_used_at: string | null;
+            /** @example Nightly import */
+            name: string;
+            /**
+             * @description How the key begins.
+             * @example pb_7Hq2LkZx
+             */
+            prefix: string;
+        };
+        ApiKeyListDto: {
+            api_keys: components["schemas"]["ApiKeyDto"][];
+            /** @example true */
+            success: boolean;
+        };
+        ApiKeyRevokedDto: {
+            /** @example API key revoked successfully */
+            message: string;
+            /** @example true */
+            success: boolean;
+        };
+        AssignTwinDto: {
+            /**
+             * Format: uuid
+             * @description A twin of the channel's workspace.
+             * @example 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed
+             */
+            ai_twin_id: string;
+            /**
+             * @description Whether it answers everything, nothing, or what it is asked.
+             * @default on-demand
+             * @example on-demand
+             * @enum {string}
+             */
+            participation_mode: "active" | "passive" | "on-demand";
+        };
+        CertaintyDto: {
+            /**
+             * @description `idempotent`: repeating it has one effect. `reconcilable`: a look at the platform tells. `unknowable`: a person
+             *     decides.
+             * @example idempotent
+             * @enum {string}
+             */
+            kind: "idempotent" | "reconcilable" | "unknowable";
+            /**
+             * @description With `reconcilable`: scopes that the look wants.
+             * @example []
+             */
+            needs: string[];
+            /**
+             * @description With `idempotent`: seconds within which a repetition is recognised; else null.
+             * @example 120
+             */
+            window_seconds: number | null;
+        };
+        ChangeMemberDto: {
+            /**
+             * @description The new role. Only an owner makes or changes owners.
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "member";
+        };
+        ChangeRoleDto: {
+            /** @enum {string} */
+            role: "admin" | "member";
+        };
+        ChannelAnswer: {
+            channel: components["schemas"]["ChannelDto"];
+            /** @example true */
+            success: boolean;
+        };
+        ChannelDto: {
+            /** @enum {string} */
+            channel_type: "text" | "voice" | "thread" | "dm";
+            /**
+             * Format: date-time
+             * @example 2026-01-15T10:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Null once that user is gone.
+             * @example a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11
+             */
+            created_by: string | null;
+            /** @example What everyone should know */
+            description: string | null;
+            /** @example General */
+            display_name: string | null;
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            id: string;
+            /**
+             * @description Can be read, but its messages do not change until it is taken out of the archive.
+             * @example false
+             */
+            is_archived: boolean;
+            /**
+             * @description Seen and used by its members alone.
+             * @example false
+             */
+            is_private: boolean;
+            /**
+             * @description People added to it; everyone in its workspace may use a public channel without being added.
+             * @example 8
+             */
+            member_count: number;
+            /**
+             * @description Messages that are not deleted.
+             * @example 1423
+             */
+            message_count: number;
+            /**
+             * @description Unique in its workspace.
+             * @example general
+             */
+            name: string;
+            /** @example null */
+            parent_channel_id: string | null;
+            /** @example Sprint 23 planning */
+            topic: string | null;
+            /**
+             * Format: date-time
+             * @description Last change of the channel itself; messages do not move it.
+             * @example 2026-03-19T12:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @example 550e8400-e29b-41d4-a716-446655440000
+             */
+            workspace_id: string;
+        };
+        ChannelsAnswer: {
+            channels: components["schemas"]["ChannelDto"][];
+            pagination: components["schemas"]["PageDto"];
+            /** @example true */
+            success: boolean;
+        };
+        ChannelTwinDto: {
+            /**
+             * Format: date-time
+             * @example 2026-02-10T14:00:00.000Z
+             */
+            assigned_at: string;
+            /**
+             * Format: uuid
+             * @example 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed
+             */
+            id: string;
+            /** @example Research Assistant */
+            name: string;
+            /** @enum {string} */
+            participation_mode: "active" | "passive" | "on-demand";
+        };
+        ChannelTwinsAnswer: {
+            /** @example true */
+            success: boolean;
+            twins: components["schemas"]["ChannelTwinDto"][];
+        };
+        ConfiguredDto: {
+            /** @example true */
+            configured: boolean;
+        };
+        ConnectionFailureDto: {
+            /**
+             * @description INVALID_CREDENTIALS, AUTH_EXPIRED, RATE_LIMITED, INSUFFICIENT_PERMISSIONS, NETWORK_ERROR, PLATFORM_ERROR, or
+             *     CREDENTIALS_IN_USE when another organisation uses the bot.
+             * @example INVALID_CREDENTIALS
+             */
+            code: string;
+            /** @example Slack refused the bot token: invalid_auth. */
+            message: string;
+        };
+        ConnectionTestDto: {
+            /** @description Only when it failed. */
+            error?: components["schemas"]["ConnectionFailureDto"];
+            /** @example true */
+            success: boolean;
+        };
+        CreateApiKeyDto: {
+            /**
+             * @description What it is for.
+             * @example Nightly import
+             */
+            name: string;
+        };
+        CreateChannelDto: {
+            /** @enum {string} */
+            channel_type: "text" | "voice" | "thread" | "dm";
+            /** @example Coordinate product launches */
+            description?: string | null;
+            /**
+             * @description For people.
+             * @example Product Launches
+             */
+            display_name?: string | null;
+            /**
+             * @description Whether it is for its members alone; its creator then becomes the first of them, as an admin.
+             * @default false
+             * @example false
+             */
+            is_private: boolean;
+            /**
+             * @description Unique in its workspace: 1 to 80 lower-case letters, digits, hyphens and underscores.
+             * @example product-launches
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @description A channel of the same workspace that this one belongs under.
+             * @example null
+             */
+            parent_channel_id?: string | null;
+            /**
+             * @description Shown in the channel's header.
+             * @example Sprint 23 planning
+             */
+            topic?: string | null;
+            /**
+             * Format: uuid
+             * @example 550e8400-e29b-41d4-a716-446655440000
+             */
+            workspace_id: string;
+        };
+        CreateOrganisationDto: {
+            /** @example Analytical Engines */
+            name: string;
+        };
+        CreatePlatformIntegrationDto: {
+            /**
+             * @description Credentials; `GET /api/v2/platforms` tells the fields of each platform. May be given later.
+             * @example {
+             *       "bot_token": "xoxb-0000000000-0000000000000-xxxxxxxxxxxxxxxxxxxxxxxx",
+             *       "team_id": "T0123456789"
+             *     }
+             */
+            config?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Whether messages cross; without it nothing is asked of the platform either.
+             * @default true
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description One of `GET /api/v2/platforms`.
+             * @example slack
+             */
+            platform: string;
+            /**
+             * Format: uuid
+             * @description The workspace that it is for; one that you own or administer.
+             * @example d4e5f6a7-b8c9-4d1e-af3a-4b5c6d7e8f90
+             */
+            workspace_id: string;
+        };
+        CreateTwinDto: {
+            /**
+             * @default
+             * @example Answer briefly and name your sources.
+             */
+            instructions: string;
+            /** @example Research Assistant */
+            name: string;
+            /**
+             * Format: uuid
+             * @example 550e8400-e29b-41d4-a716-446655440000
+             */
+            workspace_id: string;
+        };
+        CreateWorkspaceDto: {
+            /** @example Engine room */
+            name: string;
+            /**
+             * Format: uuid
+             * @description One that the caller owns or administers; their personal organisation when left out.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            organisation_id?: string;
+        };
+        CredentialFieldDto: {
+            /**
+             * @description What it is, and where on the platform it is found.
+             * @example The bots token: Discord Developer Portal, your application, Bot, Reset Token.
+             */
+            description: string;
+            /** @example 197038439483310086 */
+            example: string;
+            /**
+             * @description Characters at most.
+             * @example 200
+             */
+            max_length: number;
+            /** @example bot_token */
+            name: string;
+            /**
+             * @description Regular expression (ECMAScript) that the whole value matches.
+             * @example ^\\d{17,20}$
+             */
+            pattern: string;
+            /** @example true */
+            required: boolean;
+            /**
+             * @description Secret fields are never shown again.
+             * @example true
+             */
+            secret: boolean;
+        };
+        DegradationDto: {
+            /** @example thread */
+            aspect: string;
+            /** @example The message that it answers is not on Discord. */
+            reason: string;
+        };
+        DeliveriesAnswer: {
+            deliveries: components["schemas"]["DeliveryDto"][];
+            pagination: components["schemas"]["DeliveriesPageDto"];
+            /** @example true */
+            success: boolean;
+        };
+        DeliveriesPageDto: {
+            /**
+             * @description Whether older ones follow.
+             * @example true
+             */
+            hasMore: boolean;
+            /**
+             * @description As asked for.
+             * @example 50
+             */
+            limit: number;
+            /**
+             * @description Asks for what follows, as `cursor`; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        DeliveryAnswer: {
+            delivery: components["schemas"]["DeliveryDto"];
+            /** @example true */
+            success: boolean;
+        };
+        DeliveryDto: {
+            /**
+             * @description Requests to the platform so far.
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Format: uuid
+             * @example e5f6a7b8-c9d0-4e2f-8a4b-5c6d7e8f9a0b
+             */
+            channel_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            created_at: string;
+            degradations: components["schemas"]["DegradationDto"][];
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:00.038Z
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * @example post
+             * @enum {string}
+             */
+            kind: "post" | "edit" | "delete" | "react" | "unreact";
+            last_error: components["schemas"]["DeliveryErrorDto"] | null;
+            /**
+             * @description Milliseconds from owing it to its end.
+             * @example 38
+             */
+            latency_ms: number | null;
+            /**
+             * Format: uuid
+             * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+             */
+            message_id: string;
+            /** @example slack */
+            platform: string;
+            /**
+             * @description The platform's id of the external channel.
+             * @example C0123456789
+             */
+            platform_channel_id: string;
+            /** @example general */
+            platform_channel_name: string;
+            /**
+             * @description `degraded`: delivered, with something shown in another way. `failed`: refused for good. `unknown`: it left, and
+             *     nothing tells whether it arrived. `dead`: given up.
+             * @example delivered
+             * @enum {string}
+             */
+            status: "pending" | "sending" | "delivered" | "degraded" | "skipped" | "failed" | "unknown" | "dead" | "cancelled";
+        };
+        DeliveryErrorDto: {
+            /**
+             * @description The platform's own code where it gives one.
+             * @example channel_not_found
+             */
+            code: string;
+            /** @example Slack does not know the channel. */
+            message: string;
+        };
+        DoneAnswer: {
+            /** @example true */
+            success: boolean;
+        };
+        DoneDto: {
+            /** @example true */
+            success: boolean;
+        };
+        DoneWithMessageAnswer: {
+            /** @example Channel deleted successfully */
+            message: string;
+            /** @example true */
+            success: boolean;
+        };
+        EditMessageDto: {
+            /**
+             * @description 20,000 characters at most.
+             * @example The release is out today.
+             */
+            content: string;
+        };
+        ExternalChannelDto: {
+            /** @example 1234567890123456789 */
+            id: string;
+            /** @example general */
+            name: string;
+            /** @example 9876543210987654321 */
+            serverId: string | null;
+            /** @example General discussion */
+            topic: string | null;
+            /** @example text */
+            type: string;
+        };
         /** @description What is wrong with one field. */
         FieldProblem: {
             /**
@@ -78,12 +1593,810 @@ export interface components {
             /** @example must be a string */
             message: string;
         };
+        FoundMessageDto: {
+            author: components["schemas"]["MessageAuthorDto"];
+            /**
+             * @description Number of the last change of this message. Every change in a channel takes a higher one than those before it.
+             * @example 1711
+             */
+            change_seq: number;
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            channel_id: string;
+            /**
+             * @description Empty in a tombstone.
+             * @example The release is out.
+             */
+            content: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Set in a tombstone, which only replays of changes show.
+             * @example null
+             */
+            deleted_at: string | null;
+            /** @example null */
+            edited_at: string | null;
+            /**
+             * @description Up to three passages with what matched. HTML: the text is escaped, matches stand in `<mark>`.
+             * @example [
+             *       "The <mark>release</mark> <mark>notes</mark> are ready."
+             *     ]
+             */
+            highlights: string[];
+            /**
+             * Format: uuid
+             * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+             */
+            id: string;
+            /**
+             * @description The author's own, with `pinned`, `pinned_by` and `pinned_at` while it is pinned.
+             * @example {}
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Root of its thread; null outside of threads.
+             * @example null
+             */
+            parent_message_id: string | null;
+            /**
+             * @description How often each emoji was given.
+             * @example {
+             *       "👍": 2
+             *     }
+             */
+            reactions: {
+                [key: string]: number;
+            };
+            /**
+             * @description Replies in the thread that it is the root of.
+             * @example 0
+             */
+            reply_count: number;
+            /**
+             * Format: date-time
+             * @description The author's time: for what came from a platform, the platform's.
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            sent_at: string;
+            /**
+             * @description Place in the channel: 1, 2, 3 and so on without a gap.
+             * @example 1423
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description The author, when a user of this product wrote it; else null.
+             * @example null
+             */
+            user_id: string | null;
+        };
+        InboundAuthorDto: {
+            /**
+             * Format: uri
+             * @example https://cdn.example.com/grace.png
+             */
+            avatar_url?: string | null;
+            /** @example Grace Hopper */
+            name: string;
+        };
+        InboundMessageAcceptedDto: {
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            message_id: string;
+            /** @example true */
+            success: boolean;
+        };
+        IntegrationChannelAnswerDto: {
+            channel: components["schemas"]["IntegrationChannelDto"];
+        };
+        IntegrationChannelDto: {
+            /** @example true */
+            auto_sync_messages: boolean;
+            /**
+             * @description Bare, without `#`.
+             * @example engineering
+             */
+            channel_name: string;
+            /** @example Engineering team discussions */
+            channel_topic: string | null;
+            /**
+             * @description The platform's own word.
+             * @example text
+             */
+            channel_type: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T09:35:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Ours.
+             * @example 7b8c9d0e-1f2a-4b4c-9d6e-7f8a9b0c1d2e
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example a1b2c3d4-e5f6-4890-abcd-ef1234567890
+             */
+            integration_id: string;
+            /**
+             * Format: uuid
+             * @example e5f6a7b8-c9d0-4e2f-8a4b-5c6d7e8f9a0b
+             */
+            lvng_conversation_id: string | null;
+            /**
+             * @description The platform's.
+             * @example 1234567890123456789
+             */
+            platform_channel_id: string;
+            /**
+             * @description Team or server.
+             * @example 9876543210987654321
+             */
+            platform_server_id: string | null;
+            /**
+             * @example both
+             * @enum {string|null}
+             */
+            sync_direction: "inbound" | "outbound" | "both" | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T10:45:00.000Z
+             */
+            updated_at: string;
+        };
+        IntegrationChannelListDto: {
+            channels: components["schemas"]["IntegrationChannelDto"][];
+        };
+        IntegrationKeyDto: {
+            /**
+             * @description For the `X-API-Key` header; shown in this answer alone.
+             * @example lvng_plat_a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4
+             */
+            api_key: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T11:00:00.000Z
+             */
+            api_key_created_at: string;
+            /** @example API key generated successfully. This key will only be shown once. */
+            message: string;
+        };
+        IntegrationKeyRevokedDto: {
+            /** @example API key revoked successfully */
+            message: string;
+            /** @example true */
+            success: boolean;
+        };
+        InvitationDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /** @example grace@example.com */
+            email: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * @description What they will be.
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "member";
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            workspace_id: string;
+        };
+        InviteAnswer: {
+            /** @description Null while the invitation is pending. */
+            member: components["schemas"]["MemberDto"] | null;
+            /**
+             * @description `invited`: nobody has this email here yet; who registers with it is added then.
+             * @enum {string}
+             */
+            status: "added" | "already_member" | "invited";
+            /** @example true */
+            success: boolean;
+        };
+        InviteDto: {
+            /**
+             * Format: email
+             * @example alex@example.com
+             */
+            email: string;
+        };
         LivenessDto: {
             /**
              * @example live
              * @enum {string}
              */
             status: "live";
+        };
+        LoggedOutDto: {
+            /** @example Signed out successfully */
+            message: string;
+            /** @example true */
+            success: boolean;
+        };
+        LoginDto: {
+            /** @example ada@example.com */
+            email: string;
+            /** @example correct horse battery staple */
+            password: string;
+        };
+        MeDto: {
+            /** @example true */
+            success: boolean;
+            user: components["schemas"]["UserDto"];
+        };
+        MemberAnswer: {
+            member: components["schemas"]["MemberDto"];
+            /** @example true */
+            success: boolean;
+        };
+        MemberDto: {
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            channel_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:40:00.000Z
+             */
+            joined_at: string;
+            /**
+             * @description An admin may change the channel.
+             * @enum {string}
+             */
+            role: "admin" | "member";
+            /**
+             * Format: uuid
+             * @example c2aad00b-1e2d-4db0-8d8f-8dd1df502c33
+             */
+            user_id: string;
+        };
+        MemberProfileDto: {
+            /** @example https://example.com/ada.png */
+            avatar_url: string | null;
+            /** @example Ada Okafor */
+            display_name: string | null;
+            /** @example ada@example.com */
+            email: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-15T10:00:00.000Z
+             */
+            joined_at: string;
+            /**
+             * @description An admin may change the channel.
+             * @enum {string}
+             */
+            role: "admin" | "member";
+            /**
+             * Format: uuid
+             * @example a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11
+             */
+            user_id: string;
+        };
+        MembersAddedAnswer: {
+            /**
+             * @description How many were not in before.
+             * @example 3
+             */
+            added: number;
+            /** @description The memberships of all who could be added, also of those who were in already. */
+            members: components["schemas"]["MemberDto"][];
+            skipped: components["schemas"]["SkippedMemberDto"][];
+            /** @example true */
+            success: boolean;
+        };
+        MembersAnswer: {
+            /** @example 2 */
+            count: number;
+            members: components["schemas"]["MemberProfileDto"][];
+            /** @example true */
+            success: boolean;
+        };
+        MessageAnswer: {
+            message: components["schemas"]["MessageDto"];
+            /** @example true */
+            success: boolean;
+        };
+        MessageAuthorDto: {
+            /**
+             * @description Of an external person as the platform shows it; null where there is no picture.
+             * @example null
+             */
+            avatar_url: string | null;
+            /**
+             * @description User, twin, REPLR or app id; of an external person the id that the platform gave them.
+             * @example U024BE7LH
+             */
+            id: string;
+            /**
+             * @description A person of this product, a twin, a REPLR, an app, or a person on a platform.
+             * @enum {string}
+             */
+            kind: "user" | "twin" | "replr" | "app" | "external";
+            /**
+             * @description As it was when the message was written.
+             * @example Ada Okafor
+             */
+            name: string;
+            /**
+             * @description Platform of an external person, else null.
+             * @example slack
+             */
+            platform: string | null;
+        };
+        MessageDto: {
+            author: components["schemas"]["MessageAuthorDto"];
+            /**
+             * @description Number of the last change of this message. Every change in a channel takes a higher one than those before it.
+             * @example 1711
+             */
+            change_seq: number;
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            channel_id: string;
+            /**
+             * @description Empty in a tombstone.
+             * @example The release is out.
+             */
+            content: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Set in a tombstone, which only replays of changes show.
+             * @example null
+             */
+            deleted_at: string | null;
+            /** @example null */
+            edited_at: string | null;
+            /**
+             * Format: uuid
+             * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+             */
+            id: string;
+            /**
+             * @description The author's own, with `pinned`, `pinned_by` and `pinned_at` while it is pinned.
+             * @example {}
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Root of its thread; null outside of threads.
+             * @example null
+             */
+            parent_message_id: string | null;
+            /**
+             * @description How often each emoji was given.
+             * @example {
+             *       "👍": 2
+             *     }
+             */
+            reactions: {
+                [key: string]: number;
+            };
+            /**
+             * @description Replies in the thread that it is the root of.
+             * @example 0
+             */
+            reply_count: number;
+            /**
+             * Format: date-time
+             * @description The author's time: for what came from a platform, the platform's.
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            sent_at: string;
+            /**
+             * @description Place in the channel: 1, 2, 3 and so on without a gap.
+             * @example 1423
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description The author, when a user of this product wrote it; else null.
+             * @example null
+             */
+            user_id: string | null;
+        };
+        MessagesAnswer: {
+            messages: components["schemas"]["MessageDto"][];
+            pagination: components["schemas"]["MessagesPageDto"];
+            /** @example true */
+            success: boolean;
+        };
+        MessagesPageDto: {
+            /**
+             * @description The page's highest `seq`: as `after`, it asks for newer messages.
+             * @example 1423
+             */
+            after: number | null;
+            /**
+             * @description The page's lowest `seq`: as `before`, it asks for older messages.
+             * @example 1374
+             */
+            before: number | null;
+            /**
+             * @description The page's highest `change_seq`: as `changed_after`, it asks for what changed since.
+             * @example 1711
+             */
+            changed_after: number | null;
+            /**
+             * @description Whether more follows in the direction of the page.
+             * @example true
+             */
+            hasMore: boolean;
+            /**
+             * @description As asked for.
+             * @example 50
+             */
+            limit: number;
+        };
+        NewApiKeyDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-20T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description UUID.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * @description The key itself. Shown this once; only its hash is kept.
+             * @example pb_7Hq2LkZxW0aT9sVn3dRb5cYf8gJh1mKp4qEu6iAoBw2tGr
+             */
+            key: string;
+            /**
+             * Format: date-time
+             * @description To the minute; null before the first use.
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            last_used_at: string | null;
+            /** @example Nightly import */
+            name: string;
+            /**
+             * @description How the key begins.
+             * @example pb_7Hq2LkZx
+             */
+            prefix: string;
+        };
+        OrganisationAnswerDto: {
+            data: components["schemas"]["OrganisationDto"];
+        };
+        OrganisationDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * @description Whether it is somebody's own, which owns what they make without naming another. It cannot be deleted.
+             * @example false
+             */
+            is_personal: boolean;
+            /** @example Analytical Engines */
+            name: string;
+            /**
+             * @description Of the caller.
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "member";
+            /**
+             * @description Unique; made from the name.
+             * @example analytical-engines
+             */
+            slug: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
+        };
+        OrganisationListDto: {
+            data: components["schemas"]["OrganisationDto"][];
+            pagination: components["schemas"]["PageDto"];
+        };
+        OrganisationMemberAnswerDto: {
+            data: components["schemas"]["TenantMemberDto"];
+        };
+        OrganisationMemberListDto: {
+            data: components["schemas"]["TenantMemberDto"][];
+            pagination: components["schemas"]["PageDto"];
+        };
+        PageDto: {
+            /**
+             * @description Whether rows follow after this page.
+             * @example false
+             */
+            hasMore: boolean;
+            /**
+             * @description As asked for.
+             * @example 50
+             */
+            limit: number;
+            /**
+             * @description As asked for.
+             * @example 0
+             */
+            offset: number;
+            /**
+             * @description Rows in the whole list.
+             * @example 2
+             */
+            total: number;
+        };
+        PinsAnswer: {
+            /** @example 1 */
+            count: number;
+            /** @description `metadata` tells who pinned it, and when. */
+            pins: components["schemas"]["MessageDto"][];
+            /** @example true */
+            success: boolean;
+        };
+        PlatformCapabilitiesDto: {
+            /**
+             * @example native
+             * @enum {string}
+             */
+            author_avatar: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @example native
+             * @enum {string}
+             */
+            author_name: "native" | "converted" | "fallback" | "dropped" | "refused";
+            certainty: components["schemas"]["CertaintyDto"];
+            /**
+             * @example native
+             * @enum {string}
+             */
+            deletes: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @example native
+             * @enum {string}
+             */
+            edits: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description Whether a bot can be connected once only, in the whole world.
+             * @example true
+             */
+            exclusive_session: boolean;
+            /**
+             * @example dropped
+             * @enum {string}
+             */
+            files: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description Whether what was written while we were away can be read back.
+             * @example true
+             */
+            history: boolean;
+            limits: components["schemas"]["PlatformLimitsDto"];
+            /**
+             * @example converted
+             * @enum {string}
+             */
+            mentions: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @example dropped
+             * @enum {string}
+             */
+            pins: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @example native
+             * @enum {string}
+             */
+            reactions: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @example native
+             * @enum {string}
+             */
+            threads: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description How its events reach us.
+             * @example [
+             *       "socket"
+             *     ]
+             */
+            transports: ("socket" | "webhook" | "polling")[];
+        };
+        PlatformDto: {
+            capabilities: components["schemas"]["PlatformCapabilitiesDto"];
+            credential_fields: components["schemas"]["CredentialFieldDto"][];
+            /** @example Discord */
+            display_name: string;
+            /**
+             * @description Optional abilities of its adapter: `webhooked` (it delivers by HTTP), `backfilling` (history), `directory` (names of
+             *     people).
+             * @example [
+             *       "backfilling"
+             *     ]
+             */
+            facets: string[];
+            /**
+             * @description Its name in paths and in `platform` fields.
+             * @example discord
+             */
+            platform: string;
+        };
+        PlatformIntegrationAnswerDto: {
+            integration: components["schemas"]["PlatformIntegrationDto"];
+        };
+        PlatformIntegrationDto: {
+            /**
+             * @description Masked; null where there is none.
+             * @example null
+             */
+            api_key: string | null;
+            /** @example null */
+            api_key_created_at: string | null;
+            config: components["schemas"]["ConfiguredDto"];
+            /**
+             * @description Null until the first attempt, which follows the credentials by itself when enabled.
+             * @example true
+             */
+            connected: boolean | null;
+            /**
+             * @description Why it is not connected.
+             * @example null
+             */
+            connection_error: string | null;
+            /**
+             * @description What does not work although it is connected, such as a missing scope, or events without a signing secret.
+             * @example null
+             */
+            connection_warning: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-01-20T08:00:00.000Z
+             */
+            created_at: string;
+            /** @example true */
+            enabled: boolean;
+            /**
+             * Format: uuid
+             * @example a1b2c3d4-e5f6-4890-abcd-ef1234567890
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T09:00:00.000Z
+             */
+            last_connected_at: string | null;
+            /** @example slack */
+            platform: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T09:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description Made here, kept sealed, given to the platform where it takes one, and never shown.
+             * @example ***
+             */
+            webhook_secret: string | null;
+            /**
+             * @description Where the platform delivers its events, if by HTTP: what Slack wants as request URL. Never changes.
+             * @example https://patchbay.example.com/webhooks/slack/a1b2c3d4-e5f6-4890-abcd-ef1234567890
+             */
+            webhook_url: string;
+            /**
+             * Format: uuid
+             * @example d4e5f6a7-b8c9-4d1e-af3a-4b5c6d7e8f90
+             */
+            workspace_id: string;
+        };
+        PlatformIntegrationListDto: {
+            integrations: components["schemas"]["PlatformIntegrationDto"][];
+        };
+        PlatformLimitsDto: {
+            /**
+             * @description Seconds after which a post can no longer be edited; null where there is no such limit.
+             * @example null
+             */
+            edit_window_seconds: number | null;
+            /**
+             * @description Bytes of one file; 0 where files do not cross.
+             * @example 0
+             */
+            file_bytes: number;
+            /**
+             * @description Characters of one message, in the platform's own count; longer ones are split.
+             * @example 2000
+             */
+            text: number;
+        };
+        PlatformListDto: {
+            platforms: components["schemas"]["PlatformDto"][];
+            /** @example true */
+            success: boolean;
+        };
+        PostInboundMessageDto: {
+            author: components["schemas"]["InboundAuthorDto"];
+            /**
+             * Format: uuid
+             * @description A channel of the integration's workspace. Exactly one of `channel_id` and `platform_channel_id` is given.
+             * @example e5f6a7b8-c9d0-4e2f-8a4b-5c6d7e8f9a0b
+             */
+            channel_id?: string | null;
+            /**
+             * @description 20,000 characters at most.
+             * @example The build is green.
+             */
+            content: string;
+            /**
+             * @description The sender's own id of the message. The same id with the same message again makes no second one.
+             * @example ticket-4711-comment-3
+             */
+            external_id?: string | null;
+            /**
+             * @description A synced external channel, by the platform's id or by ours, that is mapped to a channel: the message counts as
+             *     written there, so that it is not sent there again.
+             * @example 1234567890123456789
+             */
+            platform_channel_id?: string | null;
+        };
+        PostMessageDto: {
+            /**
+             * @description Its text; 20,000 characters at most.
+             * @example The release is out.
+             */
+            content: string;
+            /**
+             * @description Anything of the author's, 16 KiB as JSON at most; keys that begin with `pinned` are reserved.
+             * @example {
+             *       "campaign": "spring"
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description A message of the channel that it replies to. Threads are one level deep: a reply to a reply joins its thread.
+             * @example null
+             */
+            parent_message_id?: string | null;
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -146,8 +2459,512 @@ export interface components {
              */
             status: "ready";
         };
+        RefreshTokenDto: {
+            /**
+             * @description Of the last answer of register, login or refresh.
+             * @example pbr_q2h0Wc8mN1r3uYk5vTz7xLb9aSd4fGj6eHp0oIi2wQE
+             */
+            refresh_token: string;
+        };
+        RegisterDto: {
+            /**
+             * @description The name that others see.
+             * @example Ada Lovelace
+             */
+            display_name: string;
+            /**
+             * @description Kept in lower case. Pending invitations to it are honoured at once.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description 8 to 128 characters, of any kind.
+             * @example correct horse battery staple
+             */
+            password: string;
+        };
+        RetriedDeliveriesAnswer: {
+            /**
+             * @description How many go out again; 1,000 means that there may be more.
+             * @example 12
+             */
+            retried: number;
+            /** @example true */
+            success: boolean;
+        };
+        RetryDeliveriesDto: {
+            /**
+             * Format: uuid
+             * @description Only of messages in this channel.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            channel_id?: string;
+            /** @example slack */
+            platform?: string;
+            /**
+             * Format: date-time
+             * @description Only those that were owed from then on.
+             * @example 2026-03-19T00:00:00.000Z
+             */
+            since?: string;
+            /**
+             * @example failed
+             * @enum {string}
+             */
+            status?: "failed" | "unknown" | "dead";
+        };
+        SearchAnswer: {
+            messages: components["schemas"]["FoundMessageDto"][];
+            pagination: components["schemas"]["MessagesPageDto"];
+            /** @example true */
+            success: boolean;
+        };
+        SessionDto: {
+            /** @description A JWT. */
+            access_token: string;
+            /**
+             * @description Seconds that the access token is valid.
+             * @example 900
+             */
+            expires_in: number;
+            /**
+             * @description Good for one refresh within 30 days. Used twice, it ends the login.
+             * @example pbr_q2h0Wc8mN1r3uYk5vTz7xLb9aSd4fGj6eHp0oIi2wQE
+             */
+            refresh_token: string;
+            /**
+             * @example Bearer
+             * @enum {string}
+             */
+            token_type: "Bearer";
+            user: components["schemas"]["UserDto"];
+        };
+        SkippedMemberDto: {
+            /**
+             * @description For people.
+             * @example is not a member of the workspace
+             */
+            reason: string;
+            /**
+             * Format: uuid
+             * @example f5dd9330-4e5b-4be3-8a1e-1bb4ab835f66
+             */
+            user_id: string;
+        };
+        /** @description An error. */
+        StatusError: {
+            /**
+             * @description Stable and machine-readable.
+             * @example VALIDATION_FAILED
+             */
+            code: string;
+            /** @description What is wrong with the input, field by field. */
+            fields?: components["schemas"]["FieldProblem"][];
+            /**
+             * @description For people.
+             * @example name: must be a string
+             */
+            message: string;
+            /**
+             * @description Finds the request in the logs; also in the `X-Request-Id` header.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            request_id: string;
+            /** @enum {string} */
+            status: "error";
+            /**
+             * @description The HTTP status.
+             * @example 400
+             */
+            status_code: number;
+        };
+        SyncedChannelsDto: {
+            /** @example 1 */
+            channelCount: number;
+            channels: components["schemas"]["ExternalChannelDto"][];
+            /** @example true */
+            success: boolean;
+        };
+        TenantMemberDto: {
+            /** @example null */
+            avatar_url: string | null;
+            /** @example Grace Hopper */
+            display_name: string;
+            /** @example grace@example.com */
+            email: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            joined_at: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member";
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            user_id: string;
+        };
+        TwinAnswer: {
+            /** @example true */
+            success: boolean;
+            twin: components["schemas"]["TwinDto"];
+        };
+        TwinAssignmentAnswer: {
+            /** @example true */
+            success: boolean;
+            twin: components["schemas"]["TwinAssignmentDto"];
+        };
+        TwinAssignmentDto: {
+            /**
+             * Format: uuid
+             * @example 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed
+             */
+            ai_twin_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T16:00:00.000Z
+             */
+            assigned_at: string;
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            channel_id: string;
+            /** @enum {string} */
+            participation_mode: "active" | "passive" | "on-demand";
+        };
+        TwinDeletedAnswer: {
+            /** @example Twin deleted successfully */
+            message: string;
+            /** @example true */
+            success: boolean;
+        };
+        TwinDto: {
+            /**
+             * Format: date-time
+             * @example 2026-02-10T14:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Null once that user is gone.
+             * @example null
+             */
+            created_by: string | null;
+            /**
+             * Format: uuid
+             * @example 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed
+             */
+            id: string;
+            /**
+             * @description What it is told about itself before every answer.
+             * @example Answer briefly and name your sources.
+             */
+            instructions: string;
+            /** @example Research Assistant */
+            name: string;
+            /**
+             * Format: date-time
+             * @example 2026-02-10T14:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @example 550e8400-e29b-41d4-a716-446655440000
+             */
+            workspace_id: string;
+        };
+        TwinsAnswer: {
+            pagination: components["schemas"]["PageDto"];
+            /** @example true */
+            success: boolean;
+            twins: components["schemas"]["TwinDto"][];
+        };
+        UpdateChannelDto: {
+            /** @example What everyone should know */
+            description?: string | null;
+            /** @example General Discussion */
+            display_name?: string | null;
+            /**
+             * @description Into the archive, or out of it.
+             * @example false
+             */
+            is_archived?: boolean;
+            /** @example Weekly notes */
+            topic?: string | null;
+        };
+        UpdateIntegrationChannelDto: {
+            /**
+             * @description Whether messages cross; while false, none does.
+             * @example true
+             */
+            auto_sync_messages?: boolean;
+            /**
+             * Format: uuid
+             * @description The channel of the same workspace that it is mapped to; null unmaps.
+             * @example e5f6a7b8-c9d0-4e2f-8a4b-5c6d7e8f9a0b
+             */
+            lvng_conversation_id?: string | null;
+            /**
+             * @description `inbound`: from the platform to the conversation; `outbound`: the other way. When none was ever given, syncing a
+             *     mapped channel means `both`.
+             * @example both
+             * @enum {string|null}
+             */
+            sync_direction?: "inbound" | "outbound" | "both" | null;
+        };
+        UpdateOrganisationDto: {
+            /** @example Analytical Engines */
+            name: string;
+        };
+        UpdatePlatformIntegrationDto: {
+            /**
+             * @description New credentials, whole: what is left out is forgotten. The live session of the old ones ends.
+             * @example {
+             *       "bot_token": "xoxb-0000000000-0000000000000-xxxxxxxxxxxxxxxxxxxxxxxx",
+             *       "team_id": "T0123456789"
+             *     }
+             */
+            config?: {
+                [key: string]: string;
+            };
+            /**
+             * @description False mutes it: nothing crosses, and its session ends unless another integration shares it.
+             * @example false
+             */
+            enabled?: boolean;
+        };
+        UpdateTwinDto: {
+            /** @example Answer in French. */
+            instructions?: string;
+            /** @example Research Assistant */
+            name?: string;
+        };
+        UpdateWorkspaceDto: {
+            /** @example Engine room */
+            name: string;
+        };
+        UserDto: {
+            /**
+             * @description Null where there is no picture.
+             * @example null
+             */
+            avatar_url: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /** @example Ada Lovelace */
+            display_name: string;
+            /** @example ada@example.com */
+            email: string;
+            /**
+             * Format: uuid
+             * @description UUID.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+        };
+        WebhookReceivedDto: {
+            /**
+             * @description The events are committed.
+             * @example true
+             */
+            ok: boolean;
+        };
+        WorkspaceAnswerDto: {
+            /** @example true */
+            success: boolean;
+            workspace: components["schemas"]["WorkspaceDto"];
+        };
+        WorkspaceDeletedDto: {
+            /** @example Workspace deleted successfully */
+            message: string;
+            /** @example true */
+            success: boolean;
+        };
+        WorkspaceDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it; null when their account is gone.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            created_by: string | null;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /** @example Engine room */
+            name: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            organisation_id: string;
+            /**
+             * @description Of the caller.
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "member";
+            /**
+             * @description Unique in its organisation; made from the name.
+             * @example engine-room
+             */
+            slug: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
+        };
+        WorkspaceListDto: {
+            pagination: components["schemas"]["PageDto"];
+            /** @example true */
+            success: boolean;
+            workspaces: components["schemas"]["WorkspaceDto"][];
+        };
+        WorkspaceMemberAddedDto: {
+            /** @description With `invited`. */
+            invitation?: components["schemas"]["InvitationDto"];
+            /** @description With `added`. */
+            member?: components["schemas"]["WorkspaceMemberDto"];
+            /**
+             * @description `invited`: nobody has the address yet; the invitation is honoured when somebody registers it.
+             * @enum {string}
+             */
+            status: "added" | "invited";
+            /** @example true */
+            success: boolean;
+        };
+        WorkspaceMemberAnswerDto: {
+            member: components["schemas"]["WorkspaceMemberDto"];
+            /** @example true */
+            success: boolean;
+        };
+        WorkspaceMemberDto: {
+            /** @example null */
+            avatar_url: string | null;
+            /** @example Grace Hopper */
+            display_name: string;
+            /** @example grace@example.com */
+            email: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            joined_at: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member";
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            user_id: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            workspace_id: string;
+        };
+        WorkspaceMemberListDto: {
+            members: components["schemas"]["WorkspaceMemberDto"][];
+            pagination: components["schemas"]["PageDto"];
+            /** @example true */
+            success: boolean;
+        };
+        WorkspaceMemberRemovedDto: {
+            /** @example Member removed successfully */
+            message: string;
+            /** @example true */
+            success: boolean;
+        };
     };
     responses: {
+        /** @description It contradicts what is there. */
+        ConflictProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Conflict",
+                 *       "status": 409,
+                 *       "detail": "There is such a thing already.",
+                 *       "code": "ALREADY_EXISTS",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                 *       "success": false,
+                 *       "error": "There is such a thing already."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It contradicts what is there. */
+        ConflictStatusError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "error",
+                 *       "status_code": 409,
+                 *       "message": "There is such a thing already.",
+                 *       "code": "ALREADY_EXISTS",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description The role does not allow this. */
+        ForbiddenProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Forbidden",
+                 *       "status": 403,
+                 *       "detail": "Your role does not allow this.",
+                 *       "code": "FORBIDDEN",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                 *       "success": false,
+                 *       "error": "Your role does not allow this."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The role does not allow this. */
+        ForbiddenStatusError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "error",
+                 *       "status_code": 403,
+                 *       "message": "Your role does not allow this.",
+                 *       "code": "FORBIDDEN",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusError"];
+            };
+        };
         /** @description Something went wrong on our side. */
         InternalProblem: {
             headers: {
@@ -167,6 +2984,24 @@ export interface components {
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Something went wrong on our side. */
+        InternalStatusError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "error",
+                 *       "status_code": 500,
+                 *       "message": "Something went wrong on our side. The request id finds it in the logs.",
+                 *       "code": "INTERNAL_ERROR",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusError"];
             };
         };
         /** @description Malformed input; `fields` names what is wrong. */
@@ -196,6 +3031,268 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Malformed input; `fields` names what is wrong. */
+        InvalidStatusError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "error",
+                 *       "status_code": 400,
+                 *       "message": "name: must be a string",
+                 *       "code": "VALIDATION_FAILED",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                 *       "fields": [
+                 *         {
+                 *           "field": "name",
+                 *           "message": "must be a string"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description There is no such thing, or it is not yours. */
+        MissingProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not Found",
+                 *       "status": 404,
+                 *       "detail": "There is no such channel.",
+                 *       "code": "CHANNEL_NOT_FOUND",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                 *       "success": false,
+                 *       "error": "There is no such channel."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing, or it is not yours. */
+        MissingStatusError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "error",
+                 *       "status_code": 404,
+                 *       "message": "There is no such channel.",
+                 *       "code": "CHANNEL_NOT_FOUND",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description Too many requests; `Retry-After` says when to try again. */
+        RateLimitedProblem: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Too Many Requests",
+                 *       "status": 429,
+                 *       "detail": "Too many requests. Try again in 12 s.",
+                 *       "code": "RATE_LIMITED",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                 *       "success": false,
+                 *       "error": "Too many requests. Try again in 12 s."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests; `Retry-After` says when to try again. */
+        RateLimitedStatusError: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "error",
+                 *       "status_code": 429,
+                 *       "message": "Too many requests. Try again in 12 s.",
+                 *       "code": "RATE_LIMITED",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description The body is larger than 1 MiB. */
+        TooLargeProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Payload Too Large",
+                 *       "status": 413,
+                 *       "detail": "Request body is too large",
+                 *       "code": "PAYLOAD_TOO_LARGE",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                 *       "success": false,
+                 *       "error": "Request body is too large"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is larger than 1 MiB. */
+        TooLargeStatusError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "error",
+                 *       "status_code": 413,
+                 *       "message": "Request body is too large",
+                 *       "code": "PAYLOAD_TOO_LARGE",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description No valid credentials. */
+        UnauthenticatedProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unauthorized",
+                 *       "status": 401,
+                 *       "detail": "Sign in first.",
+                 *       "code": "UNAUTHENTICATED",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                 *       "success": false,
+                 *       "error": "Sign in first."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No valid credentials. */
+        UnauthenticatedStatusError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "error",
+                 *       "status_code": 401,
+                 *       "message": "Sign in first.",
+                 *       "code": "UNAUTHENTICATED",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description Well-formed, yet it cannot be done with these values. */
+        UnprocessableProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unprocessable Entity",
+                 *       "status": 422,
+                 *       "detail": "It refers to something that does not exist.",
+                 *       "code": "REFERENCE_NOT_FOUND",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                 *       "success": false,
+                 *       "error": "It refers to something that does not exist."
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Well-formed, yet it cannot be done with these values. */
+        UnprocessableStatusError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "error",
+                 *       "status_code": 422,
+                 *       "message": "It refers to something that does not exist.",
+                 *       "code": "REFERENCE_NOT_FOUND",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description The body is not JSON. */
+        UnsupportedMediaProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Unsupported Media Type",
+                 *       "status": 415,
+                 *       "detail": "Unsupported Media Type",
+                 *       "code": "UNSUPPORTED_MEDIA_TYPE",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                 *       "success": false,
+                 *       "error": "Unsupported Media Type"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is not JSON. */
+        UnsupportedMediaStatusError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "error",
+                 *       "status_code": 415,
+                 *       "message": "Unsupported Media Type",
+                 *       "code": "UNSUPPORTED_MEDIA_TYPE",
+                 *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusError"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -204,6 +3301,3377 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    Channels_list: {
+        parameters: {
+            query: {
+                /** @description Only archived channels, or only those that are not; both when left out. */
+                is_archived?: boolean;
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description Only channels of this type. */
+                type?: "text" | "voice" | "thread" | "dm";
+                /** @description Whose channels. */
+                workspace_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description There is no such workspace, or one is not in it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such workspace, or one is not in it.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no such workspace, or one is not in it."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Channels_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChannelDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description There is no such workspace, or one is not in it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such workspace, or one is not in it.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no such workspace, or one is not in it."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace has a channel of this name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The workspace has a channel of this name.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The workspace has a channel of this name."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description The parent is not a channel of this workspace. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "The parent is not a channel of this workspace.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The parent is not a channel of this workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Channels_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneWithMessageAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only the channel's creator and admins, and the workspace's owners and admins, may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only the channel's creator and admins, and the workspace's owners and admins, may.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only the channel's creator and admins, and the workspace's owners and admins, may."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Channels_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateChannelDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only the channel's creator and admins, and the workspace's owners and admins, may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only the channel's creator and admins, and the workspace's owners and admins, may.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only the channel's creator and admins, and the workspace's owners and admins, may."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Members_invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only those who manage the channel may; joining a public channel and leaving are free. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only those who manage the channel may; joining a public channel and leaving are free.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only those who manage the channel may; joining a public channel and leaving are free."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description The user is not a member of the workspace. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "The user is not a member of the workspace.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The user is not a member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Members_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Members_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMemberDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only those who manage the channel may; joining a public channel and leaving are free. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only those who manage the channel may; joining a public channel and leaving are free.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only those who manage the channel may; joining a public channel and leaving are free."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description The user is not a member of the workspace. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "The user is not a member of the workspace.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The user is not a member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Members_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneWithMessageAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only those who manage the channel may; joining a public channel and leaving are free. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only those who manage the channel may; joining a public channel and leaving are free.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only those who manage the channel may; joining a public channel and leaving are free."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Members_changeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRoleDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only those who manage the channel may; joining a public channel and leaving are free. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only those who manage the channel may; joining a public channel and leaving are free.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only those who manage the channel may; joining a public channel and leaving are free."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Members_addMany: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMembersDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersAddedAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only those who manage the channel may; joining a public channel and leaving are free. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only those who manage the channel may; joining a public channel and leaving are free.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only those who manage the channel may; joining a public channel and leaving are free."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            422: components["responses"]["UnprocessableProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Messages_list: {
+        parameters: {
+            query?: {
+                /** @description Only messages with a higher `seq`: those that follow next. */
+                after?: number;
+                /** @description Only messages with a lower `seq`. */
+                before?: number;
+                /** @description Replays changes: messages whose `change_seq` is higher, lowest first, tombstones included. */
+                changed_after?: number;
+                /** @description Messages at most. */
+                limit?: number;
+                /** @description Only replies of the thread with this root. */
+                parent_message_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Messages_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostMessageDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            /** @description The channel is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The channel is archived.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The channel is archived."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description An app withheld it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "An app withheld it.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "An app withheld it."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Messages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+                /** @description Id of the message. */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Messages_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+                /** @description Id of the message. */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneWithMessageAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Somebody else wrote it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Somebody else wrote it.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Somebody else wrote it."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            /** @description The channel is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The channel is archived.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The channel is archived."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Messages_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+                /** @description Id of the message. */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessageDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Somebody else wrote it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Somebody else wrote it.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Somebody else wrote it."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            /** @description The channel is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The channel is archived.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The channel is archived."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description An app withheld the new text. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "An app withheld the new text.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "An app withheld the new text."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Pins_pin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+                /** @description Id of the message. */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            /** @description The channel is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The channel is archived.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The channel is archived."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Pins_unpin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+                /** @description Id of the message. */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            /** @description The channel is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The channel is archived.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The channel is archived."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Reactions_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An emoji, or the name of a custom one; percent-encoded. */
+                emoji: string;
+                /** @description Id of the channel. */
+                id: string;
+                /** @description Id of the message. */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            /** @description The channel is archived, or the message has 100 different emoji. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The channel is archived, or the message has 100 different emoji.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The channel is archived, or the message has 100 different emoji."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Reactions_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An emoji, or the name of a custom one; percent-encoded. */
+                emoji: string;
+                /** @description Id of the channel. */
+                id: string;
+                /** @description Id of the message. */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            /** @description The channel is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The channel is archived.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The channel is archived."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Search_search: {
+        parameters: {
+            query: {
+                /** @description Only messages with a lower `seq`. */
+                before?: number;
+                /** @description Messages at most. */
+                limit?: number;
+                /** @description Words that must all occur; `"in this order"`, `or` and `-not` are understood. Newest first. */
+                q: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Pins_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinsAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    ChannelTwins_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTwinsAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    ChannelTwins_assign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignTwinDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinAssignmentAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only those who manage the channel may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only those who manage the channel may.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only those who manage the channel may."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description The workspace has no such twin. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "The workspace has no such twin.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The workspace has no such twin."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    ChannelTwins_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+                /** @description Id of the twin. */
+                twinId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only those who manage the channel may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only those who manage the channel may.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only those who manage the channel may."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description Only of messages in this channel. */
+                channel?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Deliveries at most. */
+                limit?: number;
+                platform?: string;
+                /** @description Only those that were owed from then on. */
+                since?: string;
+                status?: "pending" | "sending" | "delivered" | "degraded" | "skipped" | "failed" | "unknown" | "dead" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Deliveries_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the delivery. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            /** @description It is none of these, or the Idempotency-Key is in use. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "It is none of these, or the Idempotency-Key is in use.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "It is none of these, or the Idempotency-Key is in use."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["UnprocessableProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Deliveries_retryMatching: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryDeliveriesDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedDeliveriesAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            422: components["responses"]["UnprocessableProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    InboundPosts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostInboundMessageDto"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMessageAcceptedDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description The integration is not enabled. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "The integration is not enabled.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The integration is not enabled."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such channel in the workspace, or among the channels synced. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "No such channel in the workspace, or among the channels synced.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "No such channel in the workspace, or among the channels synced."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description The external channel is not mapped, the channel is archived, or `external_id` was used otherwise. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "The external channel is not mapped, the channel is archived, or `external_id` was used otherwise.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The external channel is not mapped, the channel is archived, or `external_id` was used otherwise."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    PlatformIntegrations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformIntegrationListDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    PlatformIntegrations_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePlatformIntegrationDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformIntegrationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "No such workspace.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "No such workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The workspace has an integration with that platform already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The workspace has an integration with that platform already.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The workspace has an integration with that platform already."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            422: components["responses"]["UnprocessableProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    PlatformIntegrations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the platform integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformIntegrationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    PlatformIntegrations_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the platform integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    PlatformIntegrations_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the platform integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePlatformIntegrationDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformIntegrationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    IntegrationKeys_generate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the platform integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationKeyDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            409: components["responses"]["ConflictProblem"];
+            422: components["responses"]["UnprocessableProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    IntegrationKeys_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the platform integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationKeyRevokedDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    IntegrationChannels_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the platform integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationChannelListDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    IntegrationChannels_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the platform integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncedChannelsDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            /** @description There are no credentials, or the platform refused them: INVALID_CREDENTIALS and others. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "There are no credentials, or the platform refused them: INVALID_CREDENTIALS and others.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There are no credentials, or the platform refused them: INVALID_CREDENTIALS and others."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            /** @description NETWORK_ERROR or PLATFORM_ERROR. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Gateway",
+                     *       "status": 502,
+                     *       "detail": "NETWORK_ERROR or PLATFORM_ERROR.",
+                     *       "code": "PLATFORM_ERROR",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "NETWORK_ERROR or PLATFORM_ERROR."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PlatformIntegrations_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the platform integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTestDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    IntegrationChannels_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Our id of the channel, not the platform’s. */
+                channelId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateIntegrationChannelDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationChannelAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such channel, or no such conversation in the workspace (`fields` then names it). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "No such channel, or no such conversation in the workspace (`fields` then names it).",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "No such channel, or no such conversation in the workspace (`fields` then names it)."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description The conversation is archived. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "The conversation is archived.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The conversation is archived."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Platforms_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformListDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Twins_list: {
+        parameters: {
+            query: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+                workspace_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinsAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description There is no such workspace, or one is not in it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such workspace, or one is not in it.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no such workspace, or one is not in it."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Twins_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTwinDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description There is no such workspace, or one is not in it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such workspace, or one is not in it.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no such workspace, or one is not in it."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            422: components["responses"]["UnprocessableProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Twins_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the twin. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Twins_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the twin. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinDeletedAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only who made it, and the workspace's owners and admins, may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only who made it, and the workspace's owners and admins, may.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only who made it, and the workspace's owners and admins, may."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Twins_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the twin. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTwinDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only who made it, and the workspace's owners and admins, may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only who made it, and the workspace's owners and admins, may.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only who made it, and the workspace's owners and admins, may."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Workspaces_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+                /** @description Only those of this organisation. */
+                organisation_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceListDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Workspaces_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWorkspaceDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description The caller is a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "The caller is a plain member of the organisation.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The caller is a plain member of the organisation."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller does not belong to such an organisation (`ORGANISATION_NOT_FOUND`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "The caller does not belong to such an organisation.",
+                     *       "code": "ORGANISATION_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The caller does not belong to such an organisation."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            422: components["responses"]["UnprocessableProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Workspaces_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Workspaces_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceDeletedDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Workspaces_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWorkspaceDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["MissingProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    WorkspaceMembers_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMemberListDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    WorkspaceMembers_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddTenantMemberDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMemberAddedDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["MissingProblem"];
+            /** @description They are a member already (`ALREADY_MEMBER`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "They are a member already.",
+                     *       "code": "ALREADY_MEMBER",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "They are a member already."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description There is no such user (`USER_NOT_FOUND`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "There is no such user.",
+                     *       "code": "USER_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no such user."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    WorkspaceMembers_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMemberRemovedDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["MissingProblem"];
+            /** @description The workspace would be without an owner (`LAST_OWNER`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The workspace would be without an owner.",
+                     *       "code": "LAST_OWNER",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The workspace would be without an owner."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    WorkspaceMembers_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMemberDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMemberAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["MissingProblem"];
+            /** @description The workspace would be without an owner (`LAST_OWNER`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The workspace would be without an owner.",
+                     *       "code": "LAST_OWNER",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The workspace would be without an owner."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    ApiKeys_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyListDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    ApiKeys_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKeyDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyCreatedDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description The request was made with an API key: a key cannot make another. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "The request was made with an API key: a key cannot make another.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The request was made with an API key: a key cannot make another."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many keys already (`TOO_MANY_API_KEYS`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "There are too many keys already.",
+                     *       "code": "TOO_MANY_API_KEYS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There are too many keys already."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            422: components["responses"]["UnprocessableProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    ApiKeys_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key’s id, not the key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyRevokedDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Accounts_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            /** @description Address or password is wrong (`LOGIN_FAILED`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Address or password is wrong.",
+                     *       "code": "LOGIN_FAILED",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Address or password is wrong."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An external issuer signs people in here (`EXTERNAL_ISSUER`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "An external issuer signs people in here.",
+                     *       "code": "EXTERNAL_ISSUER",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "An external issuer signs people in here."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Accounts_logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshTokenDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedOutDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            /** @description An external issuer signs people in here (`EXTERNAL_ISSUER`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "An external issuer signs people in here.",
+                     *       "code": "EXTERNAL_ISSUER",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "An external issuer signs people in here."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Accounts_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Accounts_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshTokenDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            /** @description Unknown, expired, revoked or used before (`REFRESH_TOKEN_INVALID`, `…_EXPIRED`, `…_REVOKED`, `…_REUSED`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Unknown, expired, revoked or used before.",
+                     *       "code": "REFRESH_TOKEN_INVALID",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Unknown, expired, revoked or used before."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An external issuer signs people in here (`EXTERNAL_ISSUER`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "An external issuer signs people in here.",
+                     *       "code": "EXTERNAL_ISSUER",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "An external issuer signs people in here."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Accounts_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            /** @description The address is taken (`EMAIL_TAKEN`). An external issuer signs people in here (`EXTERNAL_ISSUER`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The address is taken. An external issuer signs people in here.",
+                     *       "code": "EMAIL_TAKEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The address is taken. An external issuer signs people in here."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
     Health_live: {
         parameters: {
             query?: never;
@@ -257,11 +6725,11 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The database is busy. Try again in a moment.",
-                     *       "code": "UNAVAILABLE",
+                     *       "detail": "Something that it needs does not answer; `checks` says what.",
+                     *       "code": "NOT_READY",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
-                     *       "error": "The database is busy. Try again in a moment."
+                     *       "error": "Something that it needs does not answer; `checks` says what."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -288,6 +6756,468 @@ export interface operations {
                 };
             };
             400: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Organisations_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationListDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    Organisations_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOrganisationDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            409: components["responses"]["ConflictStatusError"];
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            422: components["responses"]["UnprocessableStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    Organisations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    Organisations_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            /** @description It is a personal organisation (`PERSONAL_ORGANISATION`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "It is a personal organisation.",
+                     *       "code": "PERSONAL_ORGANISATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    Organisations_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateOrganisationDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationMembers_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationMemberListDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationMembers_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the organisation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddTenantMemberDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationMemberAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            /** @description They are a member already (`ALREADY_MEMBER`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "They are a member already.",
+                     *       "code": "ALREADY_MEMBER",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            /** @description There is no such user (`USER_NOT_FOUND`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 422,
+                     *       "message": "There is no such user.",
+                     *       "code": "USER_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationMembers_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                id: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationMemberAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            /** @description The last owner (`LAST_OWNER`), or the person of a personal organisation (`PERSONAL_ORGANISATION`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "The last owner, or the person of a personal organisation.",
+                     *       "code": "LAST_OWNER",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationMembers_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                id: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMemberDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationMemberAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            /** @description The last owner (`LAST_OWNER`), or the person of a personal organisation (`PERSONAL_ORGANISATION`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "The last owner, or the person of a personal organisation.",
+                     *       "code": "LAST_OWNER",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    Webhooks_receiveForApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the platform. */
+                platform: string;
+            };
+            cookie?: never;
+        };
+        /** @description The platform's own payload, signed or stamped as that platform does it. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceivedDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Webhooks_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the installation. */
+                installationId: string;
+                /** @description Name of the platform. */
+                platform: string;
+            };
+            cookie?: never;
+        };
+        /** @description The platform's own payload, signed or stamped as that platform does it. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceivedDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["MissingProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
         };
     };
