@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, ValidateIf } from 'class-validator';
 import { UuidField } from '../../kernel/http/uuid-field.decorator.js';
-import type { PlatformChannelEntity } from '../../messaging/installations/installation.entity.js';
 import { SYNC_DIRECTIONS, type SyncDirection } from './channel-sync.js';
 
 export class UpdateIntegrationChannelDto {
@@ -153,7 +152,16 @@ export const toIntegrationChannel = (row: IntegrationChannelRow): IntegrationCha
   updated_at: row.updated_at.toISOString(),
 });
 
-export const toSyncedChannels = (rows: PlatformChannelEntity[]): SyncedChannelsDto => ({
+/** What is asked of a platform's channel here. */
+interface ListedChannel {
+  external_id: string;
+  name: string;
+  type: string;
+  topic: string | null;
+  server_id: string | null;
+}
+
+export const toSyncedChannels = (rows: ListedChannel[]): SyncedChannelsDto => ({
   success: true,
   channelCount: rows.length,
   channels: rows.map((row) => ({

@@ -24,6 +24,7 @@ export class InboundPostsController {
     response: InboundMessageAcceptedDto,
     errors: {
       forbidden: 'The integration is not enabled.',
+      'rate-limited': 'The key has spent its requests of this minute.',
       missing: 'No such channel in the workspace, or among the channels synced.',
       unprocessable:
         'The external channel is not mapped, the channel is archived, or `external_id` was used otherwise.',
