@@ -104,7 +104,7 @@ export class MessagesAnswer {
 /** A message that was found. */
 export class FoundMessageDto extends MessageDto {
   /**
-   * Up to three passages with what matched. HTML: the text is escaped, matches stand in `<mark>`.
+   * What matched: a short text whole, of a longer one up to three passages. HTML: the text is escaped, matches stand in `<mark>`.
    * @example ['The <mark>release</mark> <mark>notes</mark> are ready.']
    */
   highlights!: string[];

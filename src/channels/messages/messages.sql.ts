@@ -50,7 +50,9 @@ export const PINS = statement(
 /** Mark where a match begins and ends, and where one fragment ends; they cannot be typed into a message. */
 export const MARK = { start: '\u0001', stop: '\u0002', fragment: '\u0003' } as const;
 
-const HEADLINE = `E'StartSel=\\x01, StopSel=\\x02, FragmentDelimiter=\\x03, MaxFragments=3, MaxWords=24, MinWords=8'`;
+/** A short text is shown whole, of a longer one up to three passages. */
+const HEADLINE = `E'StartSel=\\x01, StopSel=\\x02, FragmentDelimiter=\\x03, MaxWords=24, MinWords=8, '
+  || CASE WHEN length(x.content) <= 300 THEN 'HighlightAll=true' ELSE 'MaxFragments=3' END`;
 
 /**
  * $1 channel, $2 user, $3 limit, $4 before this seq, $5 the query. Newest first. The channel's id is a word of each
