@@ -63,8 +63,10 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
         if (claims) resolve(claims);
         else reject(error instanceof Error ? error : refusalOf(info));
       };
-      // The strategy itself rather than its name, under which passport keeps the one of the last application made.
-      const authenticate = passport.authenticate(this as passport.Strategy, { session: false }, done) as (
+      // By name, passport would take the strategy of the last application made. An object of its own for each check,
+      // because passport hangs the outcome's callbacks on it: shared, one check would answer another.
+      const strategy = Object.create(this) as passport.Strategy;
+      const authenticate = passport.authenticate(strategy, { session: false }, done) as (
         request: Pick<IncomingMessage, 'headers'>,
         response: object,
         next: (error: unknown) => void,
