@@ -1,0 +1,20 @@
+/** `subscription.ended`: the server took a subscription away; subscribing again is refused while the reason lasts. */
+export class SubscriptionEndedEventDto {
+  /** With a channel. */
+  channel_id?: string;
+
+  /** With a workspace. */
+  workspace_id?: string;
+
+  /** Out of sight: no longer a member, or what was public is private now. */
+  reason!: 'access-lost' | 'channel-deleted';
+}
+
+/** `session.ended`: the last thing told before the server closes the socket. */
+export class SessionEndedEventDto {
+  /** @example 'TOKEN_EXPIRED' */
+  code!: string;
+
+  /** @example 'The token has expired. Refresh it and connect again.' */
+  error!: string;
+}
