@@ -66,6 +66,8 @@ export interface SendTarget {
   channelId: string;
   /** The external id of the message replied to, or null. */
   replyTo: string | null;
+  /** The first message of the conversation that `replyTo` belongs to, for platforms whose threads hang on their root. */
+  threadRoot?: string | null;
 }
 
 /** What makes an attempt recognisable afterwards. The same attempt repeated carries the same stamp. */

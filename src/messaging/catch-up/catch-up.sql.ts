@@ -1,4 +1,5 @@
 import { statement } from '../../kernel/database/statement.js';
+import { JOIN_LIVE_REFERENCE } from '../mirrors/mirrors.sql.js';
 
 /** Seconds before the last routed message that a catch-up looks at again: neighbours may have come out of order. */
 export const OVERLAP_SECONDS = 120;
@@ -11,7 +12,7 @@ export const QUEUE_CATCH_UPS = statement(
    FROM (
      SELECT pc.installation_id, pc.external_id FROM platform_channels pc
      WHERE pc.installation_id = $1 AND pc.gone_at IS NULL AND ($2::text[] IS NULL OR pc.external_id = ANY($2))
-       AND EXISTS (SELECT 1 FROM mirrors m JOIN installation_references r ON r.id = m.reference_id AND r.enabled
+       AND EXISTS (SELECT 1 FROM mirrors m ${JOIN_LIVE_REFERENCE}
          WHERE m.platform_channel_id = pc.id AND m.inbound)
      ORDER BY pc.external_id
    ) heard`,

@@ -35,7 +35,8 @@ export class Failures {
     }
     if (delivery.age_ms > GIVE_UP_AFTER_MS) return this.ledger.finish(run, delivery, { status: 'dead', error: note });
     if (error.kind === 'outcome-unknown' && !repeatable) {
-      if (delivery.attempts >= MOST_ATTEMPTS) return this.ledger.finish(run, delivery, { status: 'unknown', error: note });
+      if (delivery.attempts >= MOST_ATTEMPTS)
+        return this.ledger.finish(run, delivery, { status: 'unknown', error: note });
       await this.ledger.noteDoubt(run, delivery, note);
       throw new RetryLater(error.message, FIRST_RETRY_MS, false);
     }
@@ -56,7 +57,8 @@ export class Failures {
   }
 }
 
-const codeOf = (error: ProviderError): string => error.details.nativeCode ?? error.kind.toUpperCase().replace(/-/g, '_');
+const codeOf = (error: ProviderError): string =>
+  error.details.nativeCode ?? error.kind.toUpperCase().replace(/-/g, '_');
 
 /** Lanes that failed together must not come back together. */
 const jitter = (milliseconds: number): number => Math.round(milliseconds * (0.75 + Math.random() / 2));

@@ -16,6 +16,16 @@ export const LOAD_DELIVERY = statement(
        WHERE l.channel_id = d.channel_id AND l.message_id = m.parent_message_id AND l.platform = d.platform
          AND l.account_id = n.account_id AND l.external_channel_id = pc.external_id AND l.deleted_at IS NULL
        ORDER BY l.part LIMIT 1) AS parent_external_id,
+     (WITH RECURSIVE above AS (
+         SELECT m.parent_message_id AS id, 1 AS depth WHERE m.parent_message_id IS NOT NULL
+         UNION ALL
+         SELECT a.parent_message_id, above.depth + 1 FROM above
+           JOIN messages a ON a.channel_id = d.channel_id AND a.id = above.id
+         WHERE a.parent_message_id IS NOT NULL AND above.depth < 50)
+       SELECT l.external_message_id FROM above JOIN message_links l
+         ON l.channel_id = d.channel_id AND l.message_id = above.id AND l.platform = d.platform
+         AND l.account_id = n.account_id AND l.external_channel_id = pc.external_id AND l.deleted_at IS NULL
+       ORDER BY above.depth DESC, l.part LIMIT 1) AS root_external_id,
      (SELECT coalesce(json_agg(json_build_object('external_id', l.external_message_id, 'part', l.part,
          'direction', l.direction) ORDER BY l.part), '[]') FROM message_links l
        WHERE l.channel_id = d.channel_id AND l.message_id = d.message_id AND l.platform = d.platform

@@ -26,6 +26,8 @@ export interface LoadedDelivery extends DeliveryEntity {
   parent_author: string | null;
   parent_content: string | null;
   parent_external_id: string | null;
+  /** Of the first message of the conversation, as far up as it crossed. */
+  root_external_id: string | null;
   /** External messages that stand for it in this platform channel. */
   links: { external_id: string; part: number; direction: 'in' | 'out' }[];
   /** The newest version of the text that arrived there; with edits. */

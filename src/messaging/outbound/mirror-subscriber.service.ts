@@ -6,6 +6,7 @@ import { newId } from '../../kernel/database/ids.js';
 import { statement } from '../../kernel/database/statement.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import { MIRROR } from '../mirrors/mirrors.service.js';
+import { JOIN_LIVE_REFERENCE } from '../mirrors/mirrors.sql.js';
 import type { DeliveryKind } from './delivery.entity.js';
 
 const KIND_OF_CHANGE: Record<ChangeKind, DeliveryKind> = {
@@ -27,8 +28,8 @@ const OWE = statement(
        AS c(position int, channel_id uuid, message_id uuid, kind text, argument text, origin uuid)
    ), targets AS (
      SELECT DISTINCT m.organisation_id, m.channel_id, m.platform_channel_id, pc.installation_id, n.platform
-     FROM mirrors m JOIN installation_references r ON r.id = m.reference_id AND r.enabled
-       JOIN platform_channels pc ON pc.id = m.platform_channel_id JOIN installations n ON n.id = pc.installation_id
+     FROM mirrors m JOIN platform_channels pc ON pc.id = m.platform_channel_id
+       JOIN installations n ON n.id = pc.installation_id ${JOIN_LIVE_REFERENCE}
      WHERE m.id = ANY($1) AND m.outbound
    ), owed AS (
      SELECT row_number() OVER (ORDER BY t.platform_channel_id, c.position) AS n, t.*, c.message_id, c.kind, c.argument

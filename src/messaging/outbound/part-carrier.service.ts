@@ -69,6 +69,7 @@ function resolutionOf(finding: Finding): Resolution {
 const targetOf = (delivery: LoadedDelivery): SendTarget => ({
   channelId: delivery.external_channel_id,
   replyTo: delivery.parent_external_id,
+  threadRoot: delivery.root_external_id,
 });
 
 /** 25 characters (125 bits) of a hash of delivery and part, in Crockford's alphabet. */

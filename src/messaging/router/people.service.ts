@@ -101,6 +101,7 @@ function writeNames(event: InboundEvent, people: Map<string, ExternalPerson>, ch
   message.author.avatarUrl ??= author?.avatarUrl ?? null;
   for (const { token, kind, id } of message.mentions) {
     const name = kind === 'person' ? `@${people.get(id)?.name ?? id}` : `#${channels.get(id) ?? id}`;
-    message.text = message.text.replaceAll(token, name);
+    // A function, because `$&` in a name must stay what it is.
+    message.text = message.text.replaceAll(token, () => name);
   }
 }

@@ -2,7 +2,13 @@ import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { inSourceOrder } from './route-context.js';
 
 const created = (messageId: string, ms: number): InboundEvent =>
-  ({ kind: 'message.created', key: messageId, channelId: 'C', messageId, message: { sentAt: new Date(ms) } }) as InboundEvent;
+  ({
+    kind: 'message.created',
+    key: messageId,
+    channelId: 'C',
+    messageId,
+    message: { sentAt: new Date(ms) },
+  }) as InboundEvent;
 const deleted = (messageId: string): InboundEvent => ({
   kind: 'message.deleted',
   key: `d${messageId}`,

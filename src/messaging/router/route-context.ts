@@ -18,8 +18,7 @@ export interface RouteContext {
 }
 
 /** Whether one of us did it: such an event confirms, and never makes a message. */
-export const isOwn = (context: RouteContext, ids: string[]): boolean =>
-  ids.some((id) => context.own_ids.includes(id));
+export const isOwn = (context: RouteContext, ids: string[]): boolean => ids.some((id) => context.own_ids.includes(id));
 
 /** The source's order: its time, then its ids, which grow (compared as numbers are, by length first). */
 export function compareSourceOrder(a: InboundEvent, b: InboundEvent): number {

@@ -54,7 +54,11 @@ export class Router implements OnModuleInit {
     channelId: string,
     keys: string[],
   ): Promise<{ context: RouteContext; events: InboundEvent[] } | null> {
-    const row = await this.db.one<RouteContext & { events: unknown[] }>(LOAD_ROUTING, [installationId, channelId, keys]);
+    const row = await this.db.one<RouteContext & { events: unknown[] }>(LOAD_ROUTING, [
+      installationId,
+      channelId,
+      keys,
+    ]);
     if (!row) return null;
     const { events: stored, ...context } = row;
     const byKey = new Map(stored.map(reviveEvent).map((event) => [event.key, event]));

@@ -1,4 +1,5 @@
 import { statement } from '../../kernel/database/statement.js';
+import { JOIN_LIVE_REFERENCE } from '../mirrors/mirrors.sql.js';
 
 /** What the router must know of one platform channel, with the events to route ($3: their keys), in one look. */
 export const LOAD_ROUTING = statement(
@@ -8,7 +9,7 @@ export const LOAD_ROUTING = statement(
      (SELECT coalesce(array_agg(DISTINCT own.id), '{}') FROM installations o, unnest(o.self_ids) AS own(id)
        WHERE o.platform = n.platform AND o.account_id = n.account_id) AS own_ids,
      (SELECT coalesce(json_agg(json_build_object('id', m.id, 'channel_id', m.channel_id) ORDER BY m.channel_id), '[]')
-       FROM mirrors m JOIN installation_references r ON r.id = m.reference_id AND r.enabled
+       FROM mirrors m ${JOIN_LIVE_REFERENCE}
        WHERE m.platform_channel_id = pc.id AND m.inbound) AS mirrors,
      (SELECT coalesce(json_agg(e.payload), '[]') FROM inbound_events e
        WHERE e.installation_id = $1 AND e.key = ANY($3) AND e.routed_at IS NULL) AS events

@@ -82,7 +82,7 @@ export class SlackSender implements Sender {
     const args = {
       channel: target.channelId,
       ...author,
-      thread_ts: target.replyTo === null ? undefined : parseMessageId(target.replyTo),
+      thread_ts: threadOf(target),
       metadata: {
         event_type: STAMP_TYPE,
         event_payload: { delivery_id: stamp.deliveryId, part: stamp.part },
@@ -116,4 +116,10 @@ async function unless(nativeCode: string, call: Promise<unknown>): Promise<void>
   } catch (error) {
     if (!(error instanceof ProviderError && error.details.nativeCode === nativeCode)) throw error;
   }
+}
+
+/** Slack's threads hang on their root: an answer to an answer goes there too. */
+function threadOf({ replyTo, threadRoot }: SendTarget): string | undefined {
+  const root = threadRoot ?? replyTo;
+  return root === null ? undefined : parseMessageId(root);
 }
