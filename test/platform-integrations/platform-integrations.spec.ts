@@ -276,6 +276,47 @@ describe('the channels of an integration', () => {
     expect((await stage.call('PATCH', path, owner.token, { auto_sync_messages: null })).status).toBe(400);
   });
 
+  it('stop crossing for the integration that moves to another account, not for those that share the old one', async () => {
+    const [account, other] = [await stage.account('slack', ['general']), await stage.account('slack', ['elsewhere'])];
+    const hubs: { id: string; conversation: string }[] = [];
+    for (const name of ['stays', 'moves']) {
+      const { id, workspace } = await connect('slack', account);
+      const conversation = await stage.channel(owner.token, workspace, name);
+      await stage.call('POST', `${BASE}/${id}/sync-channels`, owner.token);
+      const [{ id: channelId }] = (await stage.call('GET', `${BASE}/${id}/channels`, owner.token)).body.channels;
+      const body = { lvng_conversation_id: conversation, auto_sync_messages: true };
+      await stage.call('PATCH', `${BASE}/channels/${channelId}`, owner.token, body);
+      hubs.push({ id, conversation });
+    }
+    const [stays, moves] = hubs as [(typeof hubs)[number], (typeof hubs)[number]];
+    const texts = async (conversation: string): Promise<string[]> =>
+      (await stage.call('GET', `/api/v2/channels/${conversation}/messages`, owner.token)).body.messages.map(
+        (message: { content: string }) => message.content,
+      );
+    const say = (text: string): Promise<unknown> =>
+      stage.control('POST', '/slack/messages', {
+        account_id: account.account_id,
+        channel_id: account.channels[0]!.id,
+        user: { id: 'grace', name: 'Grace' },
+        text,
+      });
+    await say('to both');
+    await eventually(async () => (await texts(stays.conversation)).includes('to both'));
+    await eventually(async () => (await texts(moves.conversation)).includes('to both'));
+
+    await stage.call('PATCH', `${BASE}/${moves.id}`, owner.token, { config: other.credentials });
+    await stage.call('POST', `${BASE}/${moves.id}/sync-channels`, owner.token);
+    const { channels } = (await stage.call('GET', `${BASE}/${moves.id}/channels`, owner.token)).body;
+    expect(channels.map((row: { channel_name: string }) => row.channel_name)).toEqual(['elsewhere']);
+    await say('to one');
+    await eventually(async () => (await texts(stays.conversation)).includes('to one'));
+    const post = `/api/v2/channels/${moves.conversation}/messages`;
+    await stage.call('POST', post, owner.token, { content: 'not there' });
+    expect(await texts(moves.conversation)).toEqual(['not there', 'to both']);
+    const owed = await stage.call('GET', `/api/v2/deliveries?channel=${moves.conversation}`, owner.token);
+    expect(owed.body.deliveries).toEqual([]);
+  });
+
   it('cannot be synced without credentials', async () => {
     const workspace = await stage.workspace(owner.token);
     const made = await stage.call('POST', BASE, owner.token, { workspace_id: workspace, platform: 'slack' });
