@@ -52,8 +52,8 @@ function assertFacets(provider: PlatformProvider): void {
   const lacking: string[] = [];
   if (capabilities.transports.includes('webhook') && !isWebhooked(provider)) lacking.push('Webhooked');
   if (capabilities.history && !isBackfilling(provider)) lacking.push('Backfilling');
-  // A sender opens no connection before its first request, so that an empty one can be looked at.
-  const sender = provider.sender({});
+  // A sender opens no connection before its first request, so that one with example credentials can be looked at.
+  const sender = provider.sender(Object.fromEntries(provider.credentials.map(({ name, example }) => [name, example])));
   if (offers(capabilities.edits) && !sender.edit) lacking.push('Editing');
   if (offers(capabilities.deletes) && !sender.remove) lacking.push('Deleting');
   if (offers(capabilities.reactions) && !(sender.react && sender.unreact)) lacking.push('Reacting');

@@ -4,6 +4,7 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyPurge } from './idempotency/idempotency-purge.service.js';
 import { Idempotency } from './idempotency/idempotency.service.js';
 import { FixedWindowStorage } from './rate-limits/fixed-window.storage.js';
 import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
@@ -28,7 +29,7 @@ const MINUTE = 60_000;
       }),
     }),
   ],
-  providers: [Idempotency, IdempotencyInterceptor, { provide: APP_GUARD, useClass: RateLimitGuard }],
+  providers: [Idempotency, IdempotencyInterceptor, IdempotencyPurge, { provide: APP_GUARD, useClass: RateLimitGuard }],
   exports: [Idempotency, IdempotencyInterceptor],
 })
 export class HttpModule {}
