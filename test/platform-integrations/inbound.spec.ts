@@ -214,6 +214,8 @@ describe('the delivery log', () => {
     await stage.db.query(lose, [delivered.id]);
     const bulk = (token: string, body: object): ReturnType<typeof stage.call> =>
       stage.call('POST', '/api/v2/deliveries/retry', token, body);
+    const bodiless = await stage.call('POST', '/api/v2/deliveries/retry', stranger.token);
+    expect(bodiless.body).toEqual({ success: true, retried: 0 });
     expect((await bulk(stranger.token, {})).body).toEqual({ success: true, retried: 0 });
     expect((await bulk(owner.token, { status: 'failed' })).body).toEqual({ success: true, retried: 0 });
     expect((await bulk(owner.token, { status: 'delivered' })).status).toBe(400);

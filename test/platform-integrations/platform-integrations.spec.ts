@@ -67,6 +67,19 @@ describe('a platform integration', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'INTEGRATION_EXISTS', success: false } });
   });
 
+  it('is made once for an Idempotency-Key, and so is its API key', async () => {
+    const headers = { authorization: `Bearer ${owner.token}`, 'idempotency-key': 'integration-1' };
+    const body = { workspace_id: await stage.workspace(owner.token), platform: 'discord' };
+    const [first, again] = [
+      await stage.send('POST', BASE, headers, body),
+      await stage.send('POST', BASE, headers, body),
+    ];
+    expect(again).toMatchObject({ status: 201, body: first.body, headers: { 'idempotency-replayed': 'true' } });
+    const path = `${BASE}/${first.body.integration.id}/api-key`;
+    const key = await stage.send('POST', path, headers);
+    expect((await stage.send('POST', path, headers)).body).toEqual(key.body);
+  });
+
   it('names the platforms that there are, and each wrong field of the config', async () => {
     const unknown = await stage.call('POST', BASE, owner.token, { workspace_id: workspaceId, platform: 'icq' });
     expect(unknown).toMatchObject({ status: 400, body: { fields: [{ field: 'platform' }] } });
