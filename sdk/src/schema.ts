@@ -1169,7 +1169,7 @@ export interface components {
              * @example on-demand
              * @enum {string}
              */
-            participation_mode: "active" | "passive" | "on-demand";
+            participation_mode?: "active" | "passive" | "on-demand";
         };
         CertaintyDto: {
             /**
@@ -1339,7 +1339,7 @@ export interface components {
              * @default false
              * @example false
              */
-            is_private: boolean;
+            is_private?: boolean;
             /**
              * @description Unique in its workspace: 1 to 80 lower-case letters, digits, hyphens and underscores.
              * @example product-launches
@@ -1382,7 +1382,7 @@ export interface components {
              * @default true
              * @example true
              */
-            enabled: boolean;
+            enabled?: boolean;
             /**
              * @description One of `GET /api/v2/platforms`.
              * @example slack
@@ -1400,7 +1400,7 @@ export interface components {
              * @default
              * @example Answer briefly and name your sources.
              */
-            instructions: string;
+            instructions?: string;
             /** @example Research Assistant */
             name: string;
             /**

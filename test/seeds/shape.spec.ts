@@ -1,6 +1,13 @@
 import { departures, type Shape } from './shape.js';
 
-const SHAPE: Shape = { id: 'uuid', name: 'string', at: 'time?', kind: 'text|voice', tags: ['string'], deep: { on: 'true' } };
+const SHAPE: Shape = {
+  id: 'uuid',
+  name: 'string',
+  at: 'time?',
+  kind: 'text|voice',
+  tags: ['string'],
+  deep: { on: 'true' },
+};
 const VALUE = {
   id: '6ba7b810-9dad-11d1-80b4-00c04fd430c8',
   name: 'general',
