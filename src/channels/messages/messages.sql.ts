@@ -56,7 +56,8 @@ const HEADLINE = `E'StartSel=\\x01, StopSel=\\x02, FragmentDelimiter=\\x03, MaxW
 
 /**
  * $1 channel, $2 user, $3 limit, $4 before this seq, $5 the query. Newest first. The channel's id is a word of each
- * message's index entry, so the index gives this channel's matches alone. A query without a word finds nothing.
+ * message's index entry, so the index gives this channel's matches alone; comparing texts, and adding 0, keeps the
+ * planner from reading all of a long channel by its other index as well. A query without a word finds nothing.
  */
 export const SEARCH = statement(
   'messages.search',
@@ -65,10 +66,9 @@ export const SEARCH = statement(
    CROSS JOIN websearch_to_tsquery('simple', $5) AS q(words)
    LEFT JOIN LATERAL (
      SELECT ${messageColumns('m')} FROM messages m
-     WHERE m.search @@ (q.words && format('%L', c.id)::tsquery) AND m.channel_id = c.id AND ${ALIVE}
-       AND m.seq < $4 AND numnode(q.words) > 0
+     WHERE m.search @@ (q.words && format('%L', c.id)::tsquery) AND m.channel_id::text = c.id::text AND ${ALIVE}
+       AND m.seq + 0 < $4 AND numnode(q.words) > 0
      ORDER BY m.seq DESC LIMIT $3::int
    ) x ON true
-   WHERE c.id = $1 AND ${VISIBLE}
-   ORDER BY x.seq DESC`,
+   WHERE c.id = $1 AND ${VISIBLE}`,
 );
