@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { EmailAddress } from '../auth/accounts/email.js';
 import { invalid } from '../kernel/errors/errors.js';
@@ -19,6 +20,7 @@ export class AddTenantMemberDto {
    */
   @IsOptional()
   @EmailAddress()
+  @ApiPropertyOptional({ format: 'email', maxLength: 254 })
   email?: string;
 
   /** `member` when left out. Only an owner makes owners. */
@@ -27,7 +29,7 @@ export class AddTenantMemberDto {
   role?: Role;
 }
 
-export class ChangeMemberDto {
+export class ChangeTenantMemberDto {
   /** The new role. Only an owner makes or changes owners. */
   @IsIn(ROLES)
   role!: Role;

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { PlainText } from '../../kernel/http/text.decorators.js';
 import { EmailAddress } from './email.js';
@@ -11,6 +12,7 @@ export class RegisterDto {
    * @example "ada@example.com"
    */
   @EmailAddress()
+  @ApiProperty({ format: 'email', maxLength: 254 })
   email!: string;
 
   /**
@@ -27,6 +29,7 @@ export class RegisterDto {
    * @example "Ada Lovelace"
    */
   @PlainText({ min: 1, max: 80 })
+  @ApiProperty({ minLength: 1, maxLength: 80 })
   @Matches(/\S/, { message: '$property must not be blank' })
   display_name!: string;
 }
@@ -34,6 +37,7 @@ export class RegisterDto {
 export class LoginDto {
   /** @example "ada@example.com" */
   @EmailAddress()
+  @ApiProperty({ format: 'email', maxLength: 254 })
   email!: string;
 
   /** @example "correct horse battery staple" */
@@ -49,6 +53,7 @@ export class RefreshTokenDto {
    * @example "pbr_q2h0Wc8mN1r3uYk5vTz7xLb9aSd4fGj6eHp0oIi2wQE"
    */
   @PlainText({ min: 1, max: 200 })
+  @ApiProperty({ minLength: 1, maxLength: 200 })
   refresh_token!: string;
 }
 

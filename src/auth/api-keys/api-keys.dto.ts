@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { PlainText } from '../../kernel/http/text.decorators.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
@@ -8,6 +9,7 @@ export class CreateApiKeyDto {
    * @example "Nightly import"
    */
   @PlainText({ min: 1, max: 100 })
+  @ApiProperty({ minLength: 1, maxLength: 100 })
   @Matches(/\S/, { message: '$property must not be blank' })
   name!: string;
 }

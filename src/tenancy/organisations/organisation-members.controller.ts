@@ -6,7 +6,7 @@ import { Idempotent } from '../../kernel/http/idempotency/idempotent.decorator.j
 import { PageQuery } from '../../kernel/http/page-query.dto.js';
 import type { Principal } from '../../kernel/http/principal.js';
 import { UuidParam } from '../../kernel/http/uuid-param.decorator.js';
-import { AddTenantMemberDto, ChangeMemberDto } from '../members.dto.js';
+import { AddTenantMemberDto, ChangeTenantMemberDto } from '../members.dto.js';
 import { OrganisationMembers } from './organisation-members.service.js';
 import { OrganisationMemberAnswerDto, OrganisationMemberListDto } from './organisations.dto.js';
 
@@ -64,7 +64,7 @@ export class OrganisationMembersController {
     @CurrentUser() user: Principal,
     @UuidParam('id') id: string,
     @UuidParam('userId') memberId: string,
-    @Body() body: ChangeMemberDto,
+    @Body() body: ChangeTenantMemberDto,
   ): Promise<OrganisationMemberAnswerDto> {
     return this.members.change(user.userId, id, memberId, body);
   }

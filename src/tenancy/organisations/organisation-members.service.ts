@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { conflict, missing } from '../../kernel/errors/errors.js';
 import { page, type PageQuery } from '../../kernel/http/page-query.dto.js';
-import { type AddTenantMemberDto, type ChangeMemberDto, type MemberRow, subjectOf, toMember } from '../members.dto.js';
+import {
+  type AddTenantMemberDto,
+  type ChangeTenantMemberDto,
+  type MemberRow,
+  subjectOf,
+  toMember,
+} from '../members.dto.js';
 import { alreadyMember, lastOwner, unknownUser } from '../members.errors.js';
 import { requireMayAssign } from '../roles.js';
 import { type Standing, standingOf } from '../standing.js';
@@ -16,7 +22,7 @@ import {
   LOCK_ORGANISATION,
   SET_ORGANISATION_ROLE,
 } from './organisations.sql.js';
-import { success } from './status-envelope.js';
+import { success } from './status-envelope.dto.js';
 
 interface OrganisationStanding extends Standing {
   /** Whether the organisation is the target's own. */
@@ -70,7 +76,7 @@ export class OrganisationMembers {
     userId: string,
     id: string,
     memberId: string,
-    { role }: ChangeMemberDto,
+    { role }: ChangeTenantMemberDto,
   ): Promise<OrganisationMemberAnswerDto> {
     return this.db.transaction(async () => {
       const standing = await this.lock(id, userId, memberId);

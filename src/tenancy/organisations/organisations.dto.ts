@@ -1,13 +1,15 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { PageDto } from '../../kernel/http/page-query.dto.js';
 import { PlainText } from '../../kernel/http/text.decorators.js';
 import { TenantMemberDto } from '../members.dto.js';
 import type { Role } from '../roles.js';
-import { StatusEnvelopeDto } from './status-envelope.js';
+import { StatusEnvelopeDto } from './status-envelope.dto.js';
 
 export class CreateOrganisationDto {
   /** @example "Analytical Engines" */
   @PlainText({ min: 1, max: 100 })
+  @ApiProperty({ minLength: 1, maxLength: 100 })
   @Matches(/\S/, { message: '$property must not be blank' })
   name!: string;
 }

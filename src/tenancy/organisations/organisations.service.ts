@@ -23,7 +23,7 @@ import {
   LOCK_ORGANISATION,
   RENAME_ORGANISATION,
 } from './organisations.sql.js';
-import { success } from './status-envelope.js';
+import { success } from './status-envelope.dto.js';
 
 /** The tenants. One that somebody does not belong to is a 404. */
 @Injectable()

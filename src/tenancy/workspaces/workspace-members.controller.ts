@@ -6,7 +6,7 @@ import { Idempotent } from '../../kernel/http/idempotency/idempotent.decorator.j
 import { PageQuery } from '../../kernel/http/page-query.dto.js';
 import type { Principal } from '../../kernel/http/principal.js';
 import { UuidParam } from '../../kernel/http/uuid-param.decorator.js';
-import { AddTenantMemberDto, ChangeMemberDto } from '../members.dto.js';
+import { AddTenantMemberDto, ChangeTenantMemberDto } from '../members.dto.js';
 import {
   WorkspaceMemberAddedDto,
   WorkspaceMemberAnswerDto,
@@ -72,7 +72,7 @@ export class WorkspaceMembersController {
     @CurrentUser() user: Principal,
     @UuidParam('id') id: string,
     @UuidParam('userId') memberId: string,
-    @Body() body: ChangeMemberDto,
+    @Body() body: ChangeTenantMemberDto,
   ): Promise<WorkspaceMemberAnswerDto> {
     return this.members.change(user.userId, id, memberId, body);
   }

@@ -3,7 +3,7 @@ import { Database } from '../../kernel/database/database.service.js';
 import { conflict, missing } from '../../kernel/errors/errors.js';
 import { page, type PageQuery } from '../../kernel/http/page-query.dto.js';
 import { Invitations } from '../invitations.service.js';
-import { type AddTenantMemberDto, type ChangeMemberDto, type MemberRow, subjectOf } from '../members.dto.js';
+import { type AddTenantMemberDto, type ChangeTenantMemberDto, type MemberRow, subjectOf } from '../members.dto.js';
 import { alreadyMember, lastOwner, unknownUser } from '../members.errors.js';
 import { TenancyNotices } from '../notices.service.js';
 import { requireMayAssign, type Role } from '../roles.js';
@@ -82,7 +82,7 @@ export class WorkspaceMembers {
     userId: string,
     id: string,
     memberId: string,
-    { role }: ChangeMemberDto,
+    { role }: ChangeTenantMemberDto,
   ): Promise<WorkspaceMemberAnswerDto> {
     return this.db.transaction(async () => {
       const { own, target, isLastOwner } = await this.lock(id, userId, memberId);

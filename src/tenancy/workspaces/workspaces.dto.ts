@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsUUID, Matches } from 'class-validator';
 import { PageDto, PageQuery } from '../../kernel/http/page-query.dto.js';
 import { PlainText } from '../../kernel/http/text.decorators.js';
@@ -6,6 +7,7 @@ import type { Role } from '../roles.js';
 export class UpdateWorkspaceDto {
   /** @example "Engine room" */
   @PlainText({ min: 1, max: 100 })
+  @ApiProperty({ minLength: 1, maxLength: 100 })
   @Matches(/\S/, { message: '$property must not be blank' })
   name!: string;
 }
