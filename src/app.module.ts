@@ -16,6 +16,7 @@ import { MESSAGING_ENTITIES, MessagingModule } from './messaging/messaging.modul
 import { PLATFORM_INTEGRATION_ENTITIES } from './platform-integrations/platform-integration.entity.js';
 import { PlatformIntegrationsModule } from './platform-integrations/platform-integrations.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
+import { RealtimeModule } from './realtime/realtime.module.js';
 import { TENANCY_ENTITIES, TenancyModule } from './tenancy/tenancy.module.js';
 import { TWIN_ENTITIES, TwinsModule } from './twins/twins.module.js';
 
@@ -40,6 +41,7 @@ const ROOMS: NonNullable<DynamicModule['imports']> = [
   MessagingModule,
   TwinsModule,
   PlatformIntegrationsModule,
+  RealtimeModule,
 ];
 
 /** The whole program, on a database that is connected; a preview never asks for it. */

@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { Config } from './config/config.js';
 import { ERROR_FAMILIES } from './error-families.js';
 import { completeDocument } from './kernel/http/openapi/complete-document.js';
+import { SOCKET_MODELS, SOCKETS_DESCRIPTION, SOCKETS_EXTENSION } from './realtime/contract/openapi.js';
 
 const DESCRIPTION = `Connects chat platforms (Slack, Discord, Telegram) with the workspaces of a product.
 
@@ -36,7 +37,7 @@ export function buildOpenApi(
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Patchbay')
-    .setDescription(DESCRIPTION)
+    .setDescription(`${DESCRIPTION}\n\n${SOCKETS_DESCRIPTION}`)
     .setVersion(config.version)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(config.publicUrl ?? 'http://127.0.0.1:3000', config.publicUrl ? 'This server' : 'A local server')
@@ -47,6 +48,7 @@ export function buildOpenApi(
     )
     .addSecurityRequirements('bearer');
   const document = SwaggerModule.createDocument(app, builder.build(), {
+    extraModels: SOCKET_MODELS,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
   document.info.contact = { name: 'The Patchbay maintainers' };
@@ -55,7 +57,7 @@ export function buildOpenApi(
     name,
     description,
   }));
-  return completeDocument(document, ERROR_FAMILIES);
+  return completeDocument({ ...document, ...SOCKETS_EXTENSION }, ERROR_FAMILIES);
 }
 
 /** Swagger UI at /docs, the contract at /openapi.json and /openapi.yaml; all of it is built when first asked for. */
