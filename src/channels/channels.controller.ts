@@ -37,9 +37,8 @@ export class ChannelsController {
     status: 201,
     response: ChannelAnswer,
     errors: {
-      missing: 'There is no such workspace, or one is not in it.',
+      missing: 'There is no such workspace, or one is not in it; or the parent is not a channel of it.',
       conflict: 'The workspace has a channel of this name.',
-      unprocessable: 'The parent is not a channel of this workspace.',
     },
   })
   create(@CurrentUser() user: Principal, @Body() draft: CreateChannelDto): Promise<ChannelAnswer> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../kernel/database/database.service.js';
 import { newId } from '../kernel/database/ids.js';
-import { conflict, forbidden, missing, unprocessable } from '../kernel/errors/errors.js';
+import { conflict, forbidden, missing, missingReference } from '../kernel/errors/errors.js';
 import { page } from '../kernel/http/page-query.dto.js';
 import type { DoneWithMessageAnswer } from './answers.dto.js';
 import {
@@ -61,7 +61,7 @@ export class ChannelsService {
     ]);
     if (!row) throw missing('workspace');
     if (!row.parent_found) {
-      throw unprocessable('PARENT_CHANNEL_NOT_FOUND', 'parent_channel_id', 'is not a channel of this workspace');
+      throw missingReference('PARENT_CHANNEL_NOT_FOUND', 'parent_channel_id', 'is not a channel of this workspace');
     }
     if (row.id === null) throw conflict('CHANNEL_NAME_TAKEN', 'The workspace has a channel of this name.');
     const channel = toChannel(row);

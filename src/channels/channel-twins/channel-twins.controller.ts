@@ -31,7 +31,7 @@ export class ChannelTwinsController {
     description: 'Once more, with another mode, changes how it takes part.',
     status: 201,
     response: TwinAssignmentAnswer,
-    errors: { forbidden: FORBIDDEN, unprocessable: 'The workspace has no such twin.' },
+    errors: { forbidden: FORBIDDEN, missing: 'There is no such channel, or the workspace has no such twin.' },
   })
   assign(
     @CurrentUser() user: Principal,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
-import { forbidden, missing, unprocessable } from '../../kernel/errors/errors.js';
+import { forbidden, missing, missingReference } from '../../kernel/errors/errors.js';
 import type { DoneAnswer } from '../answers.dto.js';
 import type { AssignTwinDto, ChannelTwinsAnswer, ParticipationMode, TwinAssignmentAnswer } from './channel-twin.dto.js';
 import { ASSIGN, LIST, REMOVE } from './channel-twins.sql.js';
@@ -37,7 +37,7 @@ export class ChannelTwinsService {
   async assign(userId: string, channelId: string, draft: AssignTwinDto): Promise<TwinAssignmentAnswer> {
     const values = [channelId, userId, draft.ai_twin_id, draft.participation_mode];
     const row = permitted(await this.db.one<AssignmentRow>(ASSIGN, values));
-    if (row.twin_id === null) throw unprocessable('TWIN_NOT_FOUND', 'ai_twin_id', 'is not a twin of this workspace');
+    if (row.twin_id === null) throw missingReference('TWIN_NOT_FOUND', 'ai_twin_id', 'is not a twin of this workspace');
     const { twin_id: ai_twin_id, channel_id, participation_mode, assigned_at } = row;
     return {
       success: true,

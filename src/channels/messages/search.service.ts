@@ -40,4 +40,4 @@ const ENTITIES: Record<string, string> = {
 };
 
 /** What people wrote must not become markup beside our own. */
-const toHtml = (fragment: string): string => fragment.replace(/[&<>"'\u0001\u0002]/g, (it) => ENTITIES[it]!);
+const toHtml = (fragment: string): string => fragment.replace(/[&<>"'\p{Cc}]/gu, (it) => ENTITIES[it] ?? it);
