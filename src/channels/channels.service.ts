@@ -45,7 +45,7 @@ export class ChannelsService {
     return { success: true, channel: toChannel(row) };
   }
 
-  /** Any member of the workspace may. A name in use is 409, a parent outside of the workspace 422. */
+  /** Any member of the workspace may. A name in use is 409, a parent outside of the workspace 404. */
   async create(userId: string, draft: CreateChannelDto): Promise<ChannelAnswer> {
     const row = await this.db.one<CreatedRow>(CREATE, [
       newId(),
