@@ -75,7 +75,7 @@ describe('channels', () => {
     const foreign = await stage.channel(stranger, await stage.workspace(stranger));
     expect((await owner.post('/channels', draft({ name: 'sub', parent_channel_id: parent }))).status).toBe(201);
     const refused = await owner.post('/channels', draft({ name: 'sub-2', parent_channel_id: foreign }));
-    expect(refused).toMatchObject({ status: 422, body: { code: 'PARENT_CHANNEL_NOT_FOUND' } });
+    expect(refused).toMatchObject({ status: 404, body: { code: 'PARENT_CHANNEL_NOT_FOUND' } });
   });
 
   it('answer 404 to people outside, whatever they try', async () => {

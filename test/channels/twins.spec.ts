@@ -97,8 +97,8 @@ describe('twins of a channel', () => {
     const { id: twinId } = await make();
     const foreign = await make(stranger, { workspace_id: await stage.workspace(stranger) });
     const assign = (by: Person, body: object) => by.post(`/channels/${id}/twins`, body);
-    expect(await assign(owner, { ai_twin_id: foreign.id })).toMatchObject({ status: 422 });
-    expect(await assign(owner, { ai_twin_id: newId() })).toMatchObject({ status: 422 });
+    expect(await assign(owner, { ai_twin_id: foreign.id })).toMatchObject({ status: 404 });
+    expect(await assign(owner, { ai_twin_id: newId() })).toMatchObject({ status: 404 });
     expect(await assign(owner, { ai_twin_id: twinId, participation_mode: 'loud' })).toMatchObject({ status: 400 });
     expect(await assign(member, { ai_twin_id: twinId })).toMatchObject({ status: 403 });
     expect(await assign(stranger, { ai_twin_id: twinId })).toMatchObject({ status: 404 });

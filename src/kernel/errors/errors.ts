@@ -6,6 +6,10 @@ const constant = (noun: string): string => noun.toUpperCase().replace(/[^A-Z0-9]
 export const missing = (noun: string): AppError =>
   new AppError(`${constant(noun)}_NOT_FOUND`, 'missing', `There is no such ${noun}.`);
 
+/** 404 for a field that refers to a row which is not there, or not the caller's. */
+export const missingReference = (code: string, field: string, message: string): AppError =>
+  new AppError(code, 'missing', `${field}: ${message}`, { fields: [{ field, message }] });
+
 /** 400 that names the fields. */
 export const invalid = (fields: FieldProblem[]): AppError =>
   new AppError(

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
-import { AppError } from '../../kernel/errors/app-error.js';
-import { missing, unprocessable } from '../../kernel/errors/errors.js';
+import { missing, missingReference, unprocessable } from '../../kernel/errors/errors.js';
 import { Mirrors } from '../../messaging/mirrors/mirrors.service.js';
 import { requireManagerRole, type Role } from '../../tenancy/roles.js';
 import { IntegrationAccess } from '../integration-access.service.js';
@@ -88,10 +87,7 @@ export class IntegrationChannels {
     const field = 'lvng_conversation_id';
     const values = [channelId, userId, workspaceId];
     const channel = await this.db.one<{ is_archived: boolean }>(FIND_CONVERSATION, values);
-    if (!channel) {
-      const message = 'there is no such channel in this workspace';
-      throw new AppError('CHANNEL_NOT_FOUND', 'missing', `${field}: ${message}`, { fields: [{ field, message }] });
-    }
+    if (!channel) throw missingReference('CHANNEL_NOT_FOUND', field, 'there is no such channel in this workspace');
     if (channel.is_archived) throw unprocessable('CHANNEL_ARCHIVED', field, 'the channel is archived');
   }
 }
