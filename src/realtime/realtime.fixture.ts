@@ -1,33 +1,15 @@
 import type { AddressInfo } from 'node:net';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { io, type Socket } from 'socket.io-client';
-import { DataSource } from 'typeorm';
 import { createEmptyDatabase } from '../../test/support/test-database.js';
-import { AUTH_ENTITIES, AuthModule } from '../auth/auth.module.js';
 import { AccessTokens } from '../auth/tokens/access-tokens.service.js';
-import { Authors } from '../channels/desk/authors.service.js';
-import { DeskLedger } from '../channels/desk/desk-ledger.service.js';
+import { createApp } from '../bootstrap.js';
 import { Desk } from '../channels/desk/desk.service.js';
-import { ScreenChain } from '../channels/desk/screen-chain.service.js';
-import { UserDesk } from '../channels/desk/user-desk.service.js';
-import { ChannelNotices } from '../channels/notices/channel-notices.service.js';
-import { ConfigModule } from '../config/config.module.js';
 import { loadConfig } from '../config/env.js';
-import { dataSourceOptions, migrate } from '../kernel/database/data-source.js';
 import { Database } from '../kernel/database/database.service.js';
-import { DatabaseModule } from '../kernel/database/database.module.js';
 import { newId } from '../kernel/database/ids.js';
-import { Lanes } from '../kernel/jobs/lanes.service.js';
-import { HttpModule } from '../kernel/http/http.module.js';
-import { MetricsModule } from '../kernel/metrics/metrics.module.js';
-import { VaultModule } from '../kernel/vault/vault.module.js';
-import { MessagingNotices } from '../messaging/messaging-notices.service.js';
-import { Access } from '../tenancy/access.service.js';
-import { TenancyNotices } from '../tenancy/notices.service.js';
 import type { ClientEvents, ServerEvents, ServerPayloads } from './contract/event-map.js';
-import { REALTIME_PROVIDERS } from './realtime.module.js';
 
 export type Client = Socket<ServerEvents, ClientEvents>;
 
@@ -47,55 +29,40 @@ const config = loadConfig({
   AUTH_JWT_SECRET: 'a secret of the specs, long enough for HS256',
   ENCRYPTION_KEYS: `spec:${Buffer.alloc(32, 7).toString('base64')}`,
   LOG_LEVEL: 'silent',
+  ROLES: 'web',
   RATE_LIMIT_DEFAULT: '1000',
 });
 
-/** The sockets and what feeds them, on a server of their own. */
+/** The whole server, answering HTTP and sockets alone, on a database of its own. */
 export class RealtimeStage {
   readonly config = config;
   private readonly clients: Client[] = [];
 
   private constructor(
     private readonly dropDatabase: () => Promise<void>,
-    readonly app: NestFastifyApplication,
+    private readonly app: NestFastifyApplication,
     private readonly port: number,
   ) {}
 
   static async open(): Promise<RealtimeStage> {
     const { url, drop } = await createEmptyDatabase();
-    const dataSource = new DataSource(dataSourceOptions({ url, poolSize: 10, entities: AUTH_ENTITIES }));
-    await migrate(await dataSource.initialize());
-    const module = await Test.createTestingModule({
-      imports: [
-        ConfigModule.forRoot(config),
-        TypeOrmModule.forRootAsync({
-          useFactory: () => dataSource.options,
-          dataSourceFactory: () => Promise.resolve(dataSource),
-        }),
-        DatabaseModule,
-        MetricsModule,
-        AuthModule,
-        VaultModule,
-        HttpModule,
-      ],
-      providers: [
-        ...[Access, Authors, ChannelNotices, Desk, DeskLedger, Lanes, MessagingNotices, ScreenChain, TenancyNotices],
-        UserDesk,
-        ...REALTIME_PROVIDERS,
-      ],
-    }).compile();
-    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    const app = await createApp(config, url);
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new RealtimeStage(drop, app, port);
   }
 
   get db(): Database {
-    return this.app.get(Database);
+    return this.get(Database);
+  }
+
+  /** What the server itself works with. */
+  get<Service>(service: Type<Service>): Service {
+    return this.app.get(service, { strict: false });
   }
 
   token(userId: string): Promise<string> {
-    return this.app.get(AccessTokens, { strict: false }).issue(userId);
+    return this.get(AccessTokens).issue(userId);
   }
 
   /** Not yet connected to the end. */
@@ -121,7 +88,7 @@ export class RealtimeStage {
 
   /** Posts as the bridge does; answers the message's number. */
   async post(channelId: string, content: string): Promise<number> {
-    const posted = await this.app.get(Desk).post({
+    const posted = await this.get(Desk).post({
       id: newId(),
       channelId,
       author: { kind: 'external', id: 'U1', name: 'Grace', avatarUrl: null, platform: 'slack' },

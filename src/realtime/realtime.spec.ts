@@ -42,7 +42,7 @@ const notify = <Event extends ChannelEvent>(
   payload: Partial<ChannelEvents[Event]>,
   { channel = channelId, isPrivate = false } = {},
 ): void =>
-  stage.app.get(ChannelNotices).emit(event, payload as ChannelEvents[Event], {
+  stage.get(ChannelNotices).emit(event, payload as ChannelEvents[Event], {
     organisationId: home.organisationId,
     workspaceId: home.workspaceId,
     channelId: channel,
@@ -61,7 +61,7 @@ const refusalOf = (options: Parameters<RealtimeStage['dial']>[0]): Promise<{ cod
 
 const expiring = (userId: string, expiresIn: number): string => {
   const { issuer, audience } = stage.config.auth;
-  return stage.app.get(JwtService, { strict: false }).sign({}, { subject: userId, issuer, audience, expiresIn });
+  return stage.get(JwtService).sign({}, { subject: userId, issuer, audience, expiresIn });
 };
 
 describe('The handshake', () => {
@@ -84,7 +84,7 @@ describe('The handshake', () => {
 
   it('counts the sockets that are open', async () => {
     await stage.connect(home.userId);
-    expect(await stage.app.get(Metrics).registry.metrics()).toMatch(/^patchbay_sockets [1-9]/m);
+    expect(await stage.get(Metrics).registry.metrics()).toMatch(/^patchbay_sockets [1-9]/m);
   });
 });
 
@@ -106,13 +106,13 @@ describe('The end of a token', () => {
   });
 
   it('comes with the next check of an API key that was revoked', async () => {
-    const keys = stage.app.get(ApiKeys, { strict: false });
+    const keys = stage.get(ApiKeys);
     const { api_key: key } = await keys.create({ userId: home.userId, via: 'jwt' }, { name: 'Spec' });
     const listener = await stage.connect(home.userId, key.key);
-    await stage.app.get(Evictions).sweep();
+    await stage.get(Evictions).sweep();
     expect(listener.client.connected).toBe(true);
     await keys.revoke(home.userId, key.id);
-    await stage.app.get(Evictions).sweep();
+    await stage.get(Evictions).sweep();
     await listener.until(() => !listener.client.connected);
     expect(listener.of('session.ended')).toEqual([expect.objectContaining({ code: 'API_KEY_REVOKED' })]);
   });
@@ -181,7 +181,7 @@ describe('Whoever listens to a channel', () => {
       channel_id: channelId,
       change_seq: 0,
     });
-    const desk = stage.app.get(UserDesk);
+    const desk = stage.get(UserDesk);
     const draft = { channelId, content: 'Hello', parentMessageId: null, metadata: {} };
     const { id } = await desk.post(home.userId, { ...draft, id: newId() });
     await desk.edit(home.userId, { channelId, messageId: id, content: 'Hello!' });
@@ -234,7 +234,7 @@ describe('Whoever listens to a channel', () => {
 
 describe('A replay', () => {
   it('tells what was missed first: new messages, changed ones, tombstones', async () => {
-    const desk = stage.app.get(UserDesk);
+    const desk = stage.get(UserDesk);
     const draft = { channelId, content: 'Hello', parentMessageId: null, metadata: {} };
     const old = await desk.post(home.userId, { ...draft, id: newId() });
     const doomed = await desk.post(home.userId, { ...draft, id: newId() });
@@ -326,7 +326,7 @@ describe('A private channel', () => {
     notify('channel.created', { id: secret, created_by: member }, { channel: secret, isPrivate: true });
     notify('channel.updated', { id: secret }, { channel: secret, isPrivate: true });
     notify('member.added', { user_id: member, channel_id: secret }, { channel: secret, isPrivate: true });
-    stage.app.get(MessagingNotices).deliveryUpdated(delivery(secret));
+    stage.get(MessagingNotices).deliveryUpdated(delivery(secret));
     await inside.until(() => inside.told.length >= 4);
     await settle(outside);
     expect(outside.told).toEqual([]);
@@ -374,7 +374,7 @@ describe('Access that is lost', () => {
     await listener.call('subscribe', { workspace_id: home.workspaceId });
     await listener.call('subscribe', { channel_id: channelId });
     await stage.db.query('DELETE FROM workspace_members WHERE user_id = $1', [userId]);
-    stage.app.get(TenancyNotices).membershipLost({ userId, workspaceId: home.workspaceId });
+    stage.get(TenancyNotices).membershipLost({ userId, workspaceId: home.workspaceId });
     notify('channel.updated', { id: channelId });
     await stage.post(channelId, 'Unheard');
     await settle(listener);
@@ -390,13 +390,13 @@ describe('Access that is lost', () => {
     const listener = await stage.connect(userId);
     await listener.call('subscribe', { workspace_id: home.workspaceId });
     await stage.db.query(`UPDATE workspace_members SET role = 'member' WHERE user_id = $1`, [userId]);
-    await stage.app.get(Evictions).sweep();
-    stage.app.get(MessagingNotices).deliveryUpdated(delivery(channelId));
+    await stage.get(Evictions).sweep();
+    stage.get(MessagingNotices).deliveryUpdated(delivery(channelId));
     notify('channel.updated', { id: channelId });
     await listener.until(() => listener.told.length > 0);
     expect(listener.told.map(([event]) => event)).toEqual(['channel.updated']);
     await stage.db.query('DELETE FROM workspace_members WHERE user_id = $1', [userId]);
-    await stage.app.get(Evictions).sweep();
+    await stage.get(Evictions).sweep();
     await listener.until(() => listener.of('subscription.ended').length === 1);
   });
 
@@ -417,7 +417,7 @@ describe('The bridge', () => {
     expect(await owner.call('subscribe', { workspace_id: home.workspaceId })).toMatchObject({ role: 'owner' });
     await plain.call('subscribe', { workspace_id: home.workspaceId });
     const [installationId, integrationId] = await makeIntegration();
-    const notices = stage.app.get(MessagingNotices);
+    const notices = stage.get(MessagingNotices);
     notices.deliveryUpdated(delivery(channelId));
     notices.installationStatus({
       organisationId: home.organisationId,
