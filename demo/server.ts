@@ -48,7 +48,10 @@ async function untilReady(child: ChildProcess, url: string, lastWords: () => str
   const end = Date.now() + READY_WITHIN_MS;
   while (Date.now() < end) {
     if (child.exitCode !== null) throw new Error(`The server ended (${child.exitCode}):\n${lastWords()}`);
-    const ready = await fetch(`${url}/health/ready`).then((response) => response.ok, () => false);
+    const ready = await fetch(`${url}/health/ready`).then(
+      (response) => response.ok,
+      () => false,
+    );
     // Somebody else may answer there while ours finds the port taken.
     if (ready && child.exitCode === null && lastWords().includes('ready')) return;
     await new Promise((resolve) => setTimeout(resolve, 25));

@@ -4,6 +4,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
+import { UpkeepModule } from '../kernel/upkeep/upkeep.module.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { Accounts } from './accounts/accounts.service.js';
 import { ExternalUsers } from './accounts/external-users.service.js';
@@ -26,6 +27,7 @@ export const AUTH_ENTITIES = [UserEntity, RefreshTokenEntity, ApiKeyEntity];
 /** Who is asking: accounts, tokens, API keys, and the guard before every endpoint. Import it before all with guards. */
 @Module({
   imports: [
+    UpkeepModule,
     PassportModule,
     JwtModule.registerAsync({
       inject: [CONFIG],

@@ -38,7 +38,7 @@ import { InboundReactions } from './router/inbound-reactions.service.js';
 import { People } from './router/people.service.js';
 import { Router } from './router/router.service.js';
 import { MessagingMetrics } from './upkeep/messaging-metrics.service.js';
-import { Upkeep } from './upkeep/upkeep.service.js';
+import { MessagingUpkeep } from './upkeep/messaging-upkeep.service.js';
 
 export const MESSAGING_ENTITIES = [
   InstallationEntity,
@@ -65,7 +65,7 @@ const outbound = [ChangeCarrier, Dispatcher, Failures, Ledger, MirrorSubscriber,
     MessagingNotices,
     Mirrors,
     PlatformChannels,
-    Upkeep,
+    MessagingUpkeep,
     WebhookDoor,
     WebhookTargets,
   ],

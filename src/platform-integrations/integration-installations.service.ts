@@ -1,8 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database } from '../kernel/database/database.service.js';
 import { unprocessable } from '../kernel/errors/errors.js';
 import { Installations, type InstallationState } from '../messaging/installations/installations.service.js';
 import type { Credentials } from '../platforms/credentials.js';
+import { RemovalHooks } from '../tenancy/removal-hooks.service.js';
 import type { PlatformIntegrationEntity } from './platform-integration.entity.js';
+import { IDS_OF_WORKSPACE } from './platform-integrations.sql.js';
 
 /** Under which integrations refer to installations. */
 const OWNER_KIND = 'platform-integration';
@@ -14,8 +17,20 @@ type Row = Pick<PlatformIntegrationEntity, 'id' | 'organisation_id' | 'platform'
  * is known before there are credentials.
  */
 @Injectable()
-export class IntegrationInstallations {
-  constructor(private readonly installations: Installations) {}
+export class IntegrationInstallations implements OnModuleInit {
+  constructor(
+    private readonly installations: Installations,
+    private readonly db: Database,
+    private readonly removals: RemovalHooks,
+  ) {}
+
+  /** A workspace's integrations go by cascade; their use of installations ends here. */
+  onModuleInit(): void {
+    this.removals.add(async ({ organisationId, workspaceId }) => {
+      const rows = await this.db.query<{ id: string }>(IDS_OF_WORKSPACE, [workspaceId]);
+      for (const { id } of rows) await this.installations.detach(organisationId, OWNER_KIND, id);
+    });
+  }
 
   /** Null without credentials. */
   async find(row: Row): Promise<InstallationState | null> {

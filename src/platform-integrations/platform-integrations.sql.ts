@@ -46,3 +46,8 @@ export const LIST_IN_WORKSPACE = statement(
   'platform-integrations.list-in-workspace',
   'SELECT * FROM platform_integrations WHERE workspace_id = $1',
 );
+
+export const IDS_OF_WORKSPACE = statement(
+  'platform-integrations.ids-of-workspace',
+  'SELECT id FROM platform_integrations WHERE workspace_id = $1',
+);

@@ -70,11 +70,7 @@ export type InboundEvent =
   | (EventBase & { kind: 'account.revoked' });
 
 /** Builds the key of a fact from what identifies it: external channel, message, kind and version. */
-export function eventKey(
-  kind: InboundEvent['kind'],
-  channelId: string,
-  ...identity: (string | number)[]
-): string {
+export function eventKey(kind: InboundEvent['kind'], channelId: string, ...identity: (string | number)[]): string {
   return [kind, channelId, ...identity].join('|');
 }
 

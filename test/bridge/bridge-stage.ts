@@ -49,11 +49,7 @@ export class BridgeStage {
     const config = await withSecrets(
       loadConfig({ DATA_DIR: dataDir, SANDBOX_URL: sandbox.url, DATABASE_URL: database.url, PORT: '0' }),
     );
-    const closers = [
-      () => sandbox.close(),
-      () => database.drop(),
-      () => rm(dataDir, { recursive: true, force: true }),
-    ];
+    const closers = [() => sandbox.close(), () => database.drop(), () => rm(dataDir, { recursive: true, force: true })];
     const stage = new BridgeStage(new Control(sandbox.url), sandbox.url, config, database.url, closers);
     await stage.start();
     await stage.makeTenant();
@@ -180,7 +176,10 @@ export class BridgeStage {
 
   private async makeTenant(): Promise<void> {
     const { db, organisationId, workspaceId, channelId } = this;
-    await db.query("INSERT INTO organisations (id, name, slug) VALUES ($1, 'Spec', $2)", [organisationId, organisationId]);
+    await db.query("INSERT INTO organisations (id, name, slug) VALUES ($1, 'Spec', $2)", [
+      organisationId,
+      organisationId,
+    ]);
     await db.query("INSERT INTO workspaces (id, organisation_id, name, slug) VALUES ($1, $2, 'Spec', 'spec')", [
       workspaceId,
       organisationId,

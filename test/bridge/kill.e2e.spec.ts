@@ -30,12 +30,14 @@ async function namesAt(platform: string): Promise<string[]> {
   return messages.map((message) => nameOf(message.text)).filter((name) => name !== '');
 }
 
+type Page = { messages: { content: string; seq: number }[] };
+
 async function namesInChannel(): Promise<string[]> {
   const names: string[] = [];
-  for (let before: number | null = null; ; ) {
-    const query = before === null ? '' : `&before=${before}`;
-    const path = `/api/v2/channels/${stage.channelId}/messages?limit=100${query}`;
-    const { messages } = await api.get<{ messages: { content: string; seq: number }[] }>(path);
+  for (let before: number | null = null; ;) {
+    const query: string = before === null ? '' : `&before=${before}`;
+    const path: string = `/api/v2/channels/${stage.channelId}/messages?limit=100${query}`;
+    const { messages }: Page = await api.get<Page>(path);
     if (messages.length === 0) return names.reverse();
     names.push(...messages.map((message) => nameOf(message.content)));
     before = messages.at(-1)!.seq;

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { unauthenticated } from '../../kernel/errors/errors.js';
+import { Upkeep } from '../../kernel/upkeep/upkeep.service.js';
 import type { UserRow } from '../accounts/users.service.js';
 import {
   FIND_REFRESH_TOKEN,
@@ -32,8 +33,15 @@ interface TokenState {
  * time was stolen, from its owner or by them, so its whole login ends (RFC 9700, 4.14.2).
  */
 @Injectable()
-export class RefreshTokens {
-  constructor(private readonly db: Database) {}
+export class RefreshTokens implements OnModuleInit {
+  constructor(
+    private readonly db: Database,
+    private readonly upkeep: Upkeep,
+  ) {}
+
+  onModuleInit(): void {
+    this.upkeep.register('refresh tokens', () => this.purgeRefreshTokens());
+  }
 
   /** The first token of a login. */
   async issue(userId: string): Promise<string> {

@@ -59,7 +59,13 @@ export async function startHttp(options: SpecOptions): Promise<NestFastifyApplic
   const app = await NestFactory.create<NestFastifyApplication>(
     {
       module: SpecModule,
-      imports: [ConfigModule.forRoot({ rateLimits } as Config), MetricsModule, ...imports, SignInModule, HttpModule],
+      imports: [
+        ConfigModule.forRoot({ rateLimits, roles: ['web'] } as unknown as Config),
+        MetricsModule,
+        ...imports,
+        SignInModule,
+        HttpModule,
+      ],
       controllers,
     },
     createAdapter({ bodyLimit: 1024 * 1024, trustProxy: false }, logger, filter),

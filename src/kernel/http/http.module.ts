@@ -3,8 +3,8 @@ import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
+import { UpkeepModule } from '../upkeep/upkeep.module.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
-import { IdempotencyPurge } from './idempotency/idempotency-purge.service.js';
 import { Idempotency } from './idempotency/idempotency.service.js';
 import { FixedWindowStorage } from './rate-limits/fixed-window.storage.js';
 import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
@@ -18,6 +18,7 @@ const MINUTE = 60_000;
 @Global()
 @Module({
   imports: [
+    UpkeepModule,
     ThrottlerModule.forRootAsync({
       inject: [CONFIG],
       useFactory: ({ rateLimits }: Config) => ({
@@ -29,7 +30,7 @@ const MINUTE = 60_000;
       }),
     }),
   ],
-  providers: [Idempotency, IdempotencyInterceptor, IdempotencyPurge, { provide: APP_GUARD, useClass: RateLimitGuard }],
+  providers: [Idempotency, IdempotencyInterceptor, { provide: APP_GUARD, useClass: RateLimitGuard }],
   exports: [Idempotency, IdempotencyInterceptor],
 })
 export class HttpModule {}

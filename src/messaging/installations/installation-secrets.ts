@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { sealedColumn } from '../../kernel/vault/sealed-column.js';
 import { boundTo, Vault } from '../../kernel/vault/vault.service.js';
 import type { Credentials } from '../../platforms/credentials.js';
 
@@ -8,6 +9,9 @@ interface SealedRow {
   credentials: string;
   webhook_secret: string;
 }
+
+sealedColumn('installations', 'credentials');
+sealedColumn('installations', 'webhook_secret');
 
 /** Seals and opens what an installation keeps secret; each value is bound to its tenant, column and row. */
 @Injectable()

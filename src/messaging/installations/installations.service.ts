@@ -6,6 +6,7 @@ import { missing } from '../../kernel/errors/errors.js';
 import { jobKind } from '../../kernel/jobs/job.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import type { Credentials } from '../../platforms/credentials.js';
+import { MessagingNotices } from '../messaging-notices.service.js';
 import { InstallationEntity, InstallationReferenceEntity } from './installation.entity.js';
 import { InstallationSecrets } from './installation-secrets.js';
 import type { InstallationStatus } from './installation-status.js';
@@ -61,6 +62,7 @@ export class Installations {
     private readonly lanes: Lanes,
     private readonly secrets: InstallationSecrets,
     private readonly states: InstallationStates,
+    private readonly notices: MessagingNotices,
   ) {}
 
   /** Stores credentials for a feature's row and, if enabled, has the platform asked about them. Joins the transaction. */
@@ -144,11 +146,18 @@ export class Installations {
 
   /** Removes an installation that nobody refers to. */
   async removeUnused(installationId: string): Promise<void> {
-    await this.db.query(
+    const [removed] = await this.db.query<{ organisation_id: string; platform: string }>(
       `DELETE FROM installations n WHERE n.id = $1
-       AND NOT EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = n.id)`,
+       AND NOT EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = n.id)
+       RETURNING organisation_id, platform`,
       [installationId],
     );
+    // Whoever holds the live session closes it when told.
+    if (removed) {
+      const { organisation_id: organisationId, platform } = removed;
+      const gone = { installation_id: installationId, status: 'removed', detail: null };
+      this.notices.installationStatus({ organisationId, platform, ...gone });
+    }
   }
 
   /** Its row, credentials sealed. Null when it is gone. */
@@ -164,9 +173,7 @@ export class Installations {
     const old = await this.find(state.installationId);
     if (!old) throw missing('installation');
     const id = await this.insertUnidentified({ organisationId, platform: old.platform, credentials });
-    await this.db
-      .repository(InstallationReferenceEntity)
-      .update({ id: state.referenceId }, { installation_id: id });
+    await this.db.repository(InstallationReferenceEntity).update({ id: state.referenceId }, { installation_id: id });
     if (state.enabled) await this.connect(id);
   }
 
@@ -180,11 +187,7 @@ export class Installations {
       platform: given.platform,
       credentials: this.secrets.sealCredentials(given.organisationId, id, given.credentials),
       credentials_version: 1,
-      webhook_secret: this.secrets.sealWebhookSecret(
-        given.organisationId,
-        id,
-        randomBytes(24).toString('base64url'),
-      ),
+      webhook_secret: this.secrets.sealWebhookSecret(given.organisationId, id, randomBytes(24).toString('base64url')),
       self_ids: [],
       status: 'connecting',
     });

@@ -3,10 +3,12 @@ import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { missing } from '../../kernel/errors/errors.js';
 import type { ExternalChannel } from '../../platforms/contract.js';
+import { ProviderError } from '../../platforms/errors.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { InstallationSecrets } from '../installations/installation-secrets.js';
 import { Installations } from '../installations/installations.service.js';
-import { PlatformChannelEntity } from '../installations/installation.entity.js';
+import { type InstallationEntity, PlatformChannelEntity } from '../installations/installation.entity.js';
+import { InstallationStates } from '../installations/installation-states.service.js';
 
 const LIST_TIMEOUT_MS = 30_000;
 
@@ -29,17 +31,29 @@ export class PlatformChannels {
     private readonly registry: PlatformRegistry,
     private readonly installations: Installations,
     private readonly secrets: InstallationSecrets,
+    private readonly states: InstallationStates,
   ) {}
 
   /** Asks the platform for its channels and keeps them; answers every one known. Throws ProviderError. */
   async syncFromPlatform(installationId: string): Promise<PlatformChannelEntity[]> {
     const row = await this.installations.find(installationId);
     if (!row) throw missing('installation');
-    const channels = await this.registry
-      .get(row.platform)
-      .listChannels(this.secrets.openCredentials(row), AbortSignal.timeout(LIST_TIMEOUT_MS));
+    const channels = await this.ask(row);
     await this.upsert(row.organisation_id, installationId, channels);
     return this.list(installationId);
+  }
+
+  /** A refusal of the token is noted: nothing else must try it again. */
+  private async ask(row: InstallationEntity): Promise<ExternalChannel[]> {
+    const provider = this.registry.get(row.platform);
+    try {
+      return await provider.listChannels(this.secrets.openCredentials(row), AbortSignal.timeout(LIST_TIMEOUT_MS));
+    } catch (error) {
+      if (error instanceof ProviderError && error.kind === 'credentials-rejected') {
+        await this.states.set(row.id, 'credentials-rejected', error.message);
+      }
+      throw error;
+    }
   }
 
   /** Those that are still there, by name. */

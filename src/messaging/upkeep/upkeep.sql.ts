@@ -26,3 +26,17 @@ export const CANCEL_OF_CHANNEL = statement(
   `UPDATE deliveries SET status = 'cancelled', finished_at = now(), parts = NULL
    WHERE channel_id = $1 AND status = 'pending'`,
 );
+
+/** Nothing crosses to or from a deleted channel any more. */
+export const UNMIRROR_CHANNEL = statement('mirrors.unmirror-channel', 'DELETE FROM mirrors WHERE channel_id = $1');
+
+export const ERASE_DELIVERIES = statement(
+  'deliveries.erase-of-channel',
+  `DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE channel_id = $1 LIMIT $2) RETURNING 1`,
+);
+
+export const ERASE_LINKS = statement(
+  'links.erase-of-channel',
+  `DELETE FROM message_links WHERE ctid = ANY(ARRAY(SELECT ctid FROM message_links WHERE channel_id = $1 LIMIT $2))
+   RETURNING 1`,
+);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Upkeep } from '../../upkeep/upkeep.service.js';
 import { Database } from '../../database/database.service.js';
 import { AppError } from '../../errors/app-error.js';
 import { conflict } from '../../errors/errors.js';
@@ -31,11 +32,16 @@ const PURGE_BATCH = 1000;
 
 /** Gives a request that comes again the answer of the first one, for 24 hours. */
 @Injectable()
-export class Idempotency {
+export class Idempotency implements OnModuleInit {
   constructor(
     private readonly db: Database,
     private readonly vault: Vault,
+    private readonly upkeep: Upkeep,
   ) {}
+
+  onModuleInit(): void {
+    this.upkeep.register('idempotency keys', () => this.purgeIdempotencyKeys());
+  }
 
   /**
    * Runs `work` once for a key, in one transaction with the key's row; an error rolls both back, so it is not kept.
@@ -54,7 +60,7 @@ export class Idempotency {
     });
   }
 
-  /** Removes what is older than 24 hours; returns how many. Call it about hourly. */
+  /** Removes what is older than 24 hours; returns how many. */
   async purgeIdempotencyKeys(): Promise<number> {
     let purged = 0;
     for (;;) {
