@@ -18,8 +18,8 @@ export interface Account {
 export class Control {
   constructor(private readonly url: string) {}
 
-  createAccount(platform: string, channels: string[]): Promise<Account> {
-    return this.call('POST', `${platform}/accounts`, { channels });
+  createAccount(platform: string, channels: string[], scopes?: string[]): Promise<Account> {
+    return this.call('POST', `${platform}/accounts`, { channels, scopes });
   }
 
   /** As one does in the platform's settings page. */

@@ -82,8 +82,8 @@ export class BridgeStage {
   }
 
   /** Connects an account of the sandbox and mirrors its first channel both ways. */
-  async connect(platform: string, options: { without?: string[] } = {}): Promise<Side> {
-    const account = await this.control.createAccount(platform, ['general']);
+  async connect(platform: string, options: { without?: string[]; scopes?: string[] } = {}): Promise<Side> {
+    const account = await this.control.createAccount(platform, ['general'], options.scopes);
     const credentials = Object.fromEntries(
       Object.entries(account.credentials).filter(([name]) => !options.without?.includes(name)),
     );

@@ -31,6 +31,21 @@ export class UpdateIntegrationChannelDto {
   lvng_conversation_id?: string | null;
 }
 
+/** A time whose messages could not be read back from the platform. */
+export class ChannelGapDto {
+  /** @example '2026-03-19T02:00:00.000Z' */
+  from!: string;
+
+  /** @example '2026-03-19T09:00:00.000Z' */
+  to!: string;
+
+  /**
+   * Why, for people.
+   * @example 'The bot lacks scopes: channels:history'
+   */
+  reason!: string;
+}
+
 /** An external channel of an integration, and what crosses there. */
 export class IntegrationChannelDto {
   /**
@@ -77,6 +92,9 @@ export class IntegrationChannelDto {
 
   /** @example 'e5f6a7b8-c9d0-4e2f-8a4b-5c6d7e8f9a0b' */
   lvng_conversation_id!: string | null;
+
+  /** The last 10 times whose messages may be missing, newest first; empty when nothing is. */
+  gaps!: ChannelGapDto[];
 
   /** @example '2026-03-19T09:35:00.000Z' */
   created_at!: string;
@@ -133,6 +151,7 @@ export interface IntegrationChannelRow {
   auto_sync_messages: boolean;
   sync_direction: SyncDirection | null;
   lvng_conversation_id: string | null;
+  gaps: ChannelGapDto[];
   created_at: Date;
   updated_at: Date;
 }
@@ -148,6 +167,11 @@ export const toIntegrationChannel = (row: IntegrationChannelRow): IntegrationCha
   auto_sync_messages: row.auto_sync_messages,
   sync_direction: row.sync_direction,
   lvng_conversation_id: row.lvng_conversation_id,
+  gaps: row.gaps.map(({ from, to, reason }) => ({
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    reason,
+  })),
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
 });

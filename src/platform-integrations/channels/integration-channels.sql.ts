@@ -1,9 +1,15 @@
 import { joinMembership, VISIBLE } from '../../channels/channel-access.sql.js';
 import { statement } from '../../kernel/database/statement.js';
 
+/** Shown of each channel, newest first. */
+const MOST_GAPS = 10;
+
 const COLUMNS = `ic.id, ic.integration_id, p.external_id AS platform_channel_id, p.server_id AS platform_server_id,
   p.name AS channel_name, p.type AS channel_type, p.topic AS channel_topic, ic.auto_sync_messages, ic.sync_direction,
-  c.id AS lvng_conversation_id, ic.created_at, greatest(ic.updated_at, p.updated_at) AS updated_at`;
+  c.id AS lvng_conversation_id, ic.created_at, greatest(ic.updated_at, p.updated_at) AS updated_at,
+  (SELECT coalesce(json_agg(json_build_object('from', g.from_time, 'to', g.to_time, 'reason', g.reason)
+      ORDER BY g.created_at DESC), '[]')
+    FROM (SELECT * FROM gaps WHERE platform_channel_id = p.id ORDER BY created_at DESC LIMIT ${MOST_GAPS}) g) AS gaps`;
 
 /** Of the account that the integration uses now; what an earlier one had, and what is gone, does not show. */
 const ROWS = `integration_channels ic
