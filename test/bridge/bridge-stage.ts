@@ -11,7 +11,7 @@ import { loadConfig } from '../../src/config/env.js';
 import { withSecrets } from '../../src/config/secrets.js';
 import { Database } from '../../src/kernel/database/database.service.js';
 import { newId } from '../../src/kernel/database/ids.js';
-import { Installations } from '../../src/messaging/installations/installations.service.js';
+import { Installations, type InstallationState } from '../../src/messaging/installations/installations.service.js';
 import { Mirrors } from '../../src/messaging/mirrors/mirrors.service.js';
 import { PlatformChannels } from '../../src/messaging/mirrors/platform-channels.service.js';
 import { type Account, Control, type SeenMessage } from '../../demo/control.js';
@@ -33,6 +33,7 @@ export class BridgeStage {
 
   app!: NestFastifyApplication;
   private port = 0;
+  private readonly owners = new Map<string, string>();
 
   private constructor(
     readonly control: Control,
@@ -92,6 +93,7 @@ export class BridgeStage {
     const given = { organisationId: this.organisationId, platform, ownerKind: 'spec', ownerId, credentials };
     const state = await installations.attach({ ...given, enabled: true });
     await until(async () => (await installations.get(this.organisationId, 'spec', ownerId)).connected === true);
+    this.owners.set(state.installationId, ownerId);
     const { id: externalChannelId } = account.channels[0]!;
     if (platform === 'slack' && options.without?.includes('app_token')) {
       const requestUrl = `${this.url}/webhooks/${platform}/${state.referenceId}`;
@@ -119,6 +121,25 @@ export class BridgeStage {
       platformChannelId: found!.id,
       installationId: state.installationId,
     };
+  }
+
+  stateOf(side: Side): Promise<InstallationState> {
+    return this.app.get(Installations).get(this.organisationId, 'spec', this.owners.get(side.installationId)!);
+  }
+
+  /** Installs the app again, as a person does whose token was taken back. */
+  async newSlackToken(side: Side): Promise<string> {
+    const grant = await fetch(`${this.sandboxUrl}/_control/slack/oauth`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ account_id: side.account.account_id }),
+    });
+    const { code, client_id, client_secret } = (await grant.json()) as Record<string, string>;
+    const exchange = await fetch(`${this.sandboxUrl}/slack/api/oauth.v2.access`, {
+      method: 'POST',
+      body: new URLSearchParams({ code: code!, client_id: client_id!, client_secret: client_secret! }),
+    });
+    return ((await exchange.json()) as { access_token: string }).access_token;
   }
 
   /** Makes the platform fail on its next requests. */

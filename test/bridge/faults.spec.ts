@@ -50,7 +50,7 @@ describe.each(['slack', 'discord', 'telegram'])('When %s', (platform) => {
     } else await allAt(side, names(0, 6), 20_000);
   }, 60_000);
 
-  it('takes the token back, what waits is kept, and new credentials carry it', async () => {
+  it('takes the token back, it is not tried again and what waits is kept', async () => {
     const side = await stage.connect(platform, { without: ['app_token'] });
     await stage.write('m0;');
     await allAt(side, names(0, 1));
@@ -66,6 +66,22 @@ describe.each(['slack', 'discord', 'telegram'])('When %s', (platform) => {
       'pending',
     ]);
     expect((await installation())?.status_detail).toEqual(expect.any(String));
+  }, 60_000);
+});
+
+describe('New credentials for the same account', () => {
+  it('carry what waited, in order, and keep channels and mapping', async () => {
+    const side = await stage.connect('slack', { without: ['app_token'] });
+    await stage.fail(side, { kind: 'revoked', count: 1 });
+    for (const name of names(0, 3)) await stage.write(name);
+    const installations = stage.app.get(Installations);
+    await until(async () => (await installations.find(side.installationId))?.status === 'credentials-rejected', 20_000);
+    const state = await stage.stateOf(side);
+    const credentials = { ...side.account.credentials, bot_token: await stage.newSlackToken(side) };
+    await installations.replaceCredentials(stage.organisationId, state, credentials);
+    await allAt(side, names(0, 3), 20_000);
+    await stage.say(side, 'm3;');
+    await until(async () => (await stage.stored()).some((message) => message.content === 'm3;'));
   }, 60_000);
 });
 
