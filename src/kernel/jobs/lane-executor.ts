@@ -25,26 +25,29 @@ export class LaneExecutor {
   /** Answers after how many milliseconds the lane wants to go on. */
   async execute(claim: Claim, jobs: KindedJob[]): Promise<number> {
     let next = 0;
+    // Where the jobs end that failed together: they go one by one, so that none pays for its neighbour.
+    let apart = 0;
     while (next < jobs.length && !this.signal.aborted && !claim.lost) {
-      const batch = this.nextBatch(jobs, next);
+      const batch = this.nextBatch(jobs, next, next < apart);
       const run = new LaneRun(this.db, claim, batch, next + batch.length === jobs.length, this.signal);
       const delayMs = await this.runBatch(claim, batch[0]!.kind, run);
-      if (delayMs !== null) return delayMs;
-      next += batch.length;
+      if (delayMs === 'apart') apart = next + batch.length;
+      else if (delayMs !== null) return delayMs;
+      next += batch.length - run.remaining.length;
     }
     return 0;
   }
 
-  private nextBatch(jobs: KindedJob[], from: number): KindedJob[] {
-    const kind = jobs[from]!.kind;
-    const most = this.handlers.get(kind)?.batch ?? 1;
+  private nextBatch(jobs: KindedJob[], from: number, alone: boolean): KindedJob[] {
+    const { kind, attempts } = jobs[from]!;
+    const most = alone || attempts > 0 ? 1 : (this.handlers.get(kind)?.batch ?? 1);
     let end = from + 1;
     while (end < jobs.length && end - from < most && jobs[end]!.kind === kind) end += 1;
     return jobs.slice(from, end);
   }
 
-  /** Null when every job was settled. */
-  private async runBatch(claim: Claim, kind: string, run: LaneRun): Promise<number | null> {
+  /** Null when every job was settled; 'apart' when several failed together. */
+  private async runBatch(claim: Claim, kind: string, run: LaneRun): Promise<number | 'apart' | null> {
     try {
       const handler = this.handlers.get(kind);
       if (!handler) throw new Error(`This version knows no job "${kind}".`);
@@ -57,6 +60,10 @@ export class LaneExecutor {
         return 0;
       }
       if (this.signal.aborted) return 0;
+      if (run.remaining.length > 1 && !(error instanceof RetryLater)) {
+        this.logger.warn({ err: error, lane: run.lane, kind }, 'Jobs failed together and are tried one by one');
+        return 'apart';
+      }
       return this.afterFailure(claim, kind, run, error as Error);
     }
   }

@@ -5,7 +5,7 @@ import { Database } from '../database/database.service.js';
 import { jobKind, RetryLater } from './job.js';
 import { JobHandlers } from './job-handlers.js';
 import type { LaneRun } from './lane-run.js';
-import { CLAIM } from './lanes.sql.js';
+import { CLAIM, RENEW, SETTLE } from './lanes.sql.js';
 import { Lanes } from './lanes.service.js';
 import { WakeListener } from './wake-listener.js';
 import { Worker } from './worker.service.js';
@@ -165,6 +165,72 @@ describe('Lanes', () => {
     await lanes.enqueue('undone', NOTE, { n: 2 });
     await until(async () => (await notes('undone')).length === 1);
     expect(await notes('undone')).toEqual([2]);
+  });
+
+  it('lose none of the jobs that were taken together with one that fails for ever', async () => {
+    const lanes = new Lanes(db);
+    for (const n of range(6)) await lanes.enqueue('mixed', NOTE, { n });
+    await startWorker(async (run) => {
+      await run.settle(run.remaining.length, async () => {
+        for (const job of run.remaining) {
+          if (job.payload.n === 3) throw new Error('poison');
+          await write(run.lane, job.payload.n);
+        }
+      });
+    }, 20);
+    await until(async () => (await notes('mixed')).length >= 3, 5_000);
+    expect(await notes('mixed')).toEqual([0, 1, 2]);
+    await db.query("UPDATE jobs SET attempts = 7 WHERE lane = 'mixed' AND payload ->> 'n' = '3'");
+    await until(async () => (await notes('mixed')).length === 5, 5_000);
+    expect(await notes('mixed')).toEqual([0, 1, 2, 4, 5]);
+    expect(await db.query('SELECT payload FROM dead_jobs')).toEqual([{ payload: { n: 3 } }]);
+  });
+
+  it('are not leased to nobody by a renewal that comes after the lane was given back', async () => {
+    await new Lanes(db).enqueue('given-back', NOTE, { n: 1 });
+    const [claim] = await db.query<{ lane: string; epoch: number; seq: number }>(CLAIM, [1, 1]);
+    await db.query(SETTLE, [claim!.lane, claim!.epoch, claim!.seq, true]);
+    expect(await db.query(RENEW, [[claim!.lane], [claim!.epoch]])).toEqual([]);
+    expect(await db.query("SELECT ready_at FROM lanes WHERE key = 'given-back'")).toEqual([{ ready_at: null }]);
+  });
+
+  it('are renewed without waiting for one that somebody is writing to', async () => {
+    const lanes = new Lanes(db);
+    for (const lane of ['busy', 'free']) await lanes.enqueue(lane, NOTE, { n: 1 });
+    const claims = await db.query<{ lane: string; epoch: number }>(CLAIM, [2, 1]);
+    await db.query("UPDATE lanes SET ready_at = now() + interval '1 second'");
+    const renewed = await db.transaction(async () => {
+      await lanes.enqueue('busy', NOTE, { n: 2 });
+      const other = database.db.pool.query(RENEW.text, [
+        claims.map((claim) => claim.lane),
+        claims.map((claim) => claim.epoch),
+      ]);
+      return Promise.race([other.then(({ rows }) => rows.length), sleep(2_000, 'it waits', { ref: false })]);
+    });
+    expect(renewed).toBe(2);
+    const longer = await db.query("SELECT key FROM lanes WHERE ready_at > now() + interval '5 seconds'");
+    expect(longer).toEqual([{ key: 'free' }]);
+  });
+
+  it('follow one another without a pause when there are more than a worker takes at once', async () => {
+    const lanes = new Lanes(db);
+    for (const n of range(200)) await lanes.enqueue(`many-${n}`, NOTE, { n });
+    const started = Date.now();
+    await startWorker(settleEach);
+    await until(async () => (await db.query('SELECT 1 FROM notes')).length === 200);
+    expect(Date.now() - started).toBeLessThan(1_500);
+  });
+
+  it('are all given back when the worker stops, also those that it was just taking', async () => {
+    const lanes = await startWorker(settleEach);
+    for (const n of range(5)) {
+      const writing = range(20).map((lane) => lanes.enqueue(`stopped-${lane}`, NOTE, { n }));
+      await Promise.all(writing.slice(0, 10));
+      const stopping = workers.splice(0).map((worker) => worker.beforeApplicationShutdown());
+      await Promise.all([...writing, ...stopping]);
+      expect(await db.query("SELECT key FROM lanes WHERE ready_at > now() + interval '1 second'")).toEqual([]);
+      await startWorker(settleEach);
+    }
   });
 
   it('refuse to boot when a kind of job has no handler', () => {

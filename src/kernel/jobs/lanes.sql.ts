@@ -27,7 +27,7 @@ export const CLAIM = statement(
 
 /**
  * CTEs that remove a lane's first jobs up to seq $3 if the lease (lane $1, epoch $2) still holds; $4 gives the lane
- * back too. They count in the row itself, not by looking at `jobs`, so that an enqueue that waited for this row is
+ * back too, and with a new epoch, so that a renewal under way cannot lease it again for nobody. They count in the row itself, not by looking at `jobs`, so that an enqueue that waited for this row is
  * seen. `mine` is empty when the lease is lost: whatever else the statement writes must join it.
  */
 const SETTLEMENT = `mine AS (
@@ -37,7 +37,7 @@ const SETTLEMENT = `mine AS (
    ), settled AS (
      SELECT count(*)::int AS n FROM gone
    ), lane AS (
-     UPDATE lanes l SET pending = l.pending - settled.n,
+     UPDATE lanes l SET pending = l.pending - settled.n, epoch = l.epoch + $4::boolean::int,
        ready_at = CASE WHEN NOT $4::boolean THEN clock_timestamp() + interval '${LEASE_SECONDS} seconds'
                        WHEN l.pending > settled.n THEN clock_timestamp() END
      FROM mine, settled WHERE l.key = mine.key RETURNING l.pending
@@ -69,18 +69,29 @@ export const HOLD = statement(
    WHERE key = $1 AND epoch = $2 RETURNING key`,
 );
 
-/** Lengthens many leases at once; answers those that still hold. */
+/**
+ * Lengthens many leases at once; answers those that still hold. A lane that someone has locked is passed over: it cannot
+ * be taken meanwhile, and to wait for one lock while holding others is how deadlocks are made.
+ */
 export const RENEW = statement(
   'lanes.renew',
-  `UPDATE lanes l SET ready_at = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
-   FROM unnest($1::text[], $2::bigint[]) AS held(key, epoch)
-   WHERE l.key = held.key AND l.epoch = held.epoch RETURNING l.key`,
+  `WITH held AS (
+     SELECT * FROM unnest($1::text[], $2::bigint[]) AS h(key, epoch)
+   ), free AS (
+     SELECT l.key FROM lanes l JOIN held h ON h.key = l.key AND h.epoch = l.epoch
+     FOR NO KEY UPDATE OF l SKIP LOCKED
+   ), renewed AS (
+     UPDATE lanes l SET ready_at = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+     FROM free WHERE l.key = free.key
+   )
+   SELECT l.key FROM lanes l JOIN held h ON h.key = l.key AND h.epoch = l.epoch`,
 );
 
 /** Gives a lane back: ready at once, or $3 milliseconds from now; idle when nothing waits. */
 export const RELEASE = statement(
   'lanes.release',
-  `UPDATE lanes SET ready_at = CASE WHEN pending > 0 THEN clock_timestamp() + $3 * interval '1 millisecond' END
+  `UPDATE lanes SET epoch = epoch + 1,
+     ready_at = CASE WHEN pending > 0 THEN clock_timestamp() + $3 * interval '1 millisecond' END
    WHERE key = $1 AND epoch = $2 RETURNING pending`,
 );
 

@@ -37,8 +37,10 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly stopping = new AbortController();
   private readonly executor: LaneExecutor;
   private timers: NodeJS.Timeout[] = [];
-  private claiming = false;
+  private claiming: Promise<void> | null = null;
   private claimAgain = false;
+  /** Every place was taken at the last look: more lanes may be ready, and the next free place looks at once. */
+  private full = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -66,31 +68,37 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     this.lanes.setLocalWorker(null);
-    for (const timer of this.timers) clearInterval(timer);
     await this.listener.stop();
-    const drained = Promise.allSettled([...this.running]);
-    await Promise.race([drained, sleep(this.config.http.drainTimeout * 1000, undefined, { ref: false })]);
+    await Promise.race([this.drain(), sleep(this.config.http.drainTimeout * 1000, undefined, { ref: false })]);
+    for (const timer of this.timers) clearInterval(timer);
+  }
+
+  /** What was being claimed at the last moment is given back too: the next process need not wait for the lease. */
+  private async drain(): Promise<void> {
+    await this.claiming;
+    await Promise.allSettled([...this.running]);
   }
 
   private wake(): void {
     if (this.claiming) this.claimAgain = true;
-    else void this.claimReadyLanes();
+    else if (!this.stopping.signal.aborted) {
+      this.claiming = this.claimReadyLanes().finally(() => (this.claiming = null));
+    }
   }
 
   private async claimReadyLanes(): Promise<void> {
-    this.claiming = true;
     try {
       do {
         this.claimAgain = false;
         const free = CONCURRENT_LANES - this.held.size;
-        if (free <= 0 || this.stopping.signal.aborted) return;
-        const rows = await this.db.query<ClaimedRow>(CLAIM, [free, JOBS_PER_CLAIM]);
-        for (const claimed of groupByLane(rows)) this.start(claimed);
+        this.full = free <= 0;
+        if (this.full || this.stopping.signal.aborted) return;
+        const claimed = groupByLane(await this.db.query<ClaimedRow>(CLAIM, [free, JOBS_PER_CLAIM]));
+        this.full = claimed.length === free;
+        for (const rows of claimed) this.start(rows);
       } while (this.claimAgain);
     } catch (error) {
       if (!this.stopping.signal.aborted) this.logger.error({ err: error }, 'Lanes could not be claimed');
-    } finally {
-      this.claiming = false;
     }
   }
 
@@ -110,7 +118,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     const run = this.work(claim, jobs).finally(() => {
       this.held.delete(claim);
       this.running.delete(run);
-      if (claim.pending > 0) this.wake();
+      if (claim.pending > 0 || this.full) this.wake();
     });
     this.running.add(run);
   }
