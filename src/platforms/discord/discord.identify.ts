@@ -13,7 +13,7 @@ const NO_MESSAGE_CONTENT =
 export async function identify(rest: DiscordRest, guildId: string, signal: AbortSignal): Promise<ExternalAccount> {
   const me = await rest.call<APIUser>({ method: 'GET', path: '/users/@me' }, signal);
   const [application, guild, member] = await Promise.all([
-    rest.call<APIApplication>({ method: 'GET', path: '/applications/@me' }, signal),
+    getApplication(rest, me.id, signal),
     getGuild(rest, guildId, signal),
     findMember(rest, guildId, me.id, signal),
   ]);
@@ -32,6 +32,21 @@ export async function identify(rest: DiscordRest, guildId: string, signal: Abort
       ...(contentOff ? [NO_MESSAGE_CONTENT] : []),
     ],
   };
+}
+
+/** Where it is refused, the bot's own id stands in: they are the same but for bots from before 2016. */
+async function getApplication(
+  rest: DiscordRest,
+  botUserId: string,
+  signal: AbortSignal,
+): Promise<Pick<APIApplication, 'id'> & Partial<Pick<APIApplication, 'flags'>>> {
+  try {
+    return await rest.call<APIApplication>({ method: 'GET', path: '/applications/@me' }, signal);
+  } catch (error) {
+    const refused = error instanceof ProviderError && ['target-gone', 'permission-missing'].includes(error.kind);
+    if (refused) return { id: botUserId };
+    throw error;
+  }
 }
 
 async function getGuild(rest: DiscordRest, guildId: string, signal: AbortSignal): Promise<APIGuild> {

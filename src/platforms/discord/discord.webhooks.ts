@@ -1,5 +1,5 @@
 import type { APIApplication, APIWebhook } from 'discord.js';
-import { ProviderError } from '../errors.js';
+import { ProviderError, type ProviderErrorKind } from '../errors.js';
 import { compareSnowflakes } from './discord.ids.js';
 import { type DiscordRest, hasCode } from './discord.rest.js';
 
@@ -76,9 +76,7 @@ export class ChannelWebhooks {
     try {
       return (await this.findIn(channelId, signal)) ?? (await this.create(channelId, signal));
     } catch (error) {
-      // 50013: no right to manage webhooks; 30007: the channel has fifteen of others already.
-      if (hasCode(error, 50013, 30007)) return null;
-      if (!hasCode(error, 10003, 50024)) throw error;
+      if (!hasCode(error, 10003, 50024)) return afterRefusal(error);
       const parent = await this.parentOf(channelId, signal);
       if (!parent) throw error;
       return this.own(parent, signal);
@@ -113,4 +111,14 @@ export class ChannelWebhooks {
   private usable({ id, token, channel_id }: APIWebhook): OwnWebhook | null {
     return token && channel_id ? { id, token, channelId: channel_id } : null;
   }
+}
+
+/**
+ * Null when webhooks are refused here (50013: no right to manage them; 30007: the channel has fifteen of others): the
+ * bot itself posts then. Whatever may pass by itself, or concerns the token, is thrown.
+ */
+function afterRefusal(error: unknown): null {
+  const refusals: ProviderErrorKind[] = ['permission-missing', 'target-gone', 'payload-refused'];
+  if (error instanceof ProviderError && refusals.includes(error.kind)) return null;
+  throw error;
 }

@@ -1,5 +1,5 @@
 import type { ExternalAccount } from '../contract.js';
-import { ProviderError } from '../errors.js';
+import { ProviderError, type ProviderErrorKind } from '../errors.js';
 import { READING, type SlackClient } from './client.js';
 import type { SlackCredentials } from './credentials.js';
 
@@ -15,6 +15,9 @@ const WANTED_SCOPES = [
   'reactions:read',
   'reactions:write',
 ];
+
+/** What a question whose answer can be done without must not hide. */
+const VITAL: ProviderErrorKind[] = ['credentials-rejected', 'rate-limited'];
 
 export interface Identity {
   team_id: string;
@@ -58,13 +61,13 @@ export async function identify(
   };
 }
 
-/** Null without users:read, which bots.info wants. */
+/** Null without users:read, which bots.info wants, and whenever else there is no answer: the id only narrows webhooks. */
 async function findAppId(client: SlackClient, botId: string, signal: AbortSignal): Promise<string | null> {
   try {
     const { bot } = await client.call<{ bot?: { app_id?: string } }>('bots.info', { bot: botId }, READING, signal);
     return bot?.app_id ?? null;
   } catch (error) {
-    if (error instanceof ProviderError && error.kind === 'permission-missing') return null;
-    throw error;
+    if (!(error instanceof ProviderError) || VITAL.includes(error.kind)) throw error;
+    return null;
   }
 }
