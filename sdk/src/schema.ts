@@ -1098,6 +1098,7 @@ export interface components {
         };
         AddTenantMemberDto: {
             /**
+             * Format: email
              * @description Instead of `user_id`.
              * @example grace@example.com
              */
@@ -1171,6 +1172,23 @@ export interface components {
              */
             participation_mode?: "active" | "passive" | "on-demand";
         };
+        AuthenticatedDto: {
+            /**
+             * Format: date-time
+             * @description When the new token expires and the socket with it; null for an API key.
+             * @example 2026-03-19T15:45:00.000Z
+             */
+            expires_at: string | null;
+            /** @example true */
+            success: boolean;
+        };
+        AuthenticateDto: {
+            /**
+             * @description An access token or a personal API key, without `Bearer`.
+             * @example eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl
+             */
+            token: string;
+        };
         CertaintyDto: {
             /**
              * @description `idempotent`: repeating it has one effect. `reconcilable`: a look at the platform tells. `unknowable`: a person
@@ -1190,21 +1208,45 @@ export interface components {
              */
             window_seconds: number | null;
         };
-        ChangeMemberDto: {
+        ChangeRoleDto: {
+            /** @enum {string} */
+            role: "admin" | "member";
+        };
+        ChangeTenantMemberDto: {
             /**
              * @description The new role. Only an owner makes or changes owners.
              * @enum {string}
              */
             role: "owner" | "admin" | "member";
         };
-        ChangeRoleDto: {
-            /** @enum {string} */
-            role: "admin" | "member";
-        };
         ChannelAnswer: {
             channel: components["schemas"]["ChannelDto"];
             /** @example true */
             success: boolean;
+        };
+        ChannelCallDto: {
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            channel_id: string;
+        };
+        ChannelDeletedEventDto: {
+            /**
+             * @description The channel's last change.
+             * @example 1711
+             */
+            change_seq: number;
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 550e8400-e29b-41d4-a716-446655440000
+             */
+            workspace_id: string;
         };
         ChannelDto: {
             /** @enum {string} */
@@ -1269,6 +1311,92 @@ export interface components {
              * @example 550e8400-e29b-41d4-a716-446655440000
              */
             workspace_id: string;
+        };
+        ChannelEventDto: {
+            /**
+             * @description The channel's last change when this happened.
+             * @example 1711
+             */
+            change_seq: number;
+            /** @enum {string} */
+            channel_type: "text" | "voice" | "thread" | "dm";
+            /**
+             * Format: date-time
+             * @example 2026-01-15T10:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Null once that user is gone.
+             * @example a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11
+             */
+            created_by: string | null;
+            /** @example What everyone should know */
+            description: string | null;
+            /** @example General */
+            display_name: string | null;
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            id: string;
+            /**
+             * @description Can be read, but its messages do not change until it is taken out of the archive.
+             * @example false
+             */
+            is_archived: boolean;
+            /**
+             * @description Seen and used by its members alone.
+             * @example false
+             */
+            is_private: boolean;
+            /**
+             * @description People added to it; everyone in its workspace may use a public channel without being added.
+             * @example 8
+             */
+            member_count: number;
+            /**
+             * @description Messages that are not deleted.
+             * @example 1423
+             */
+            message_count: number;
+            /**
+             * @description Unique in its workspace.
+             * @example general
+             */
+            name: string;
+            /** @example null */
+            parent_channel_id: string | null;
+            /** @example Sprint 23 planning */
+            topic: string | null;
+            /**
+             * Format: date-time
+             * @description Last change of the channel itself; messages do not move it.
+             * @example 2026-03-19T12:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @example 550e8400-e29b-41d4-a716-446655440000
+             */
+            workspace_id: string;
+        };
+        ChannelGapDto: {
+            /**
+             * Format: date-time
+             * @example 2026-03-19T02:00:00.000Z
+             */
+            from: string;
+            /**
+             * @description Why, for people.
+             * @example The bot lacks scopes: channels:history
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T09:00:00.000Z
+             */
+            to: string;
         };
         ChannelsAnswer: {
             channels: components["schemas"]["ChannelDto"][];
@@ -1550,6 +1678,40 @@ export interface components {
             /** @example Slack does not know the channel. */
             message: string;
         };
+        DeliveryUpdatedEventDto: {
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            channel_id: string;
+            /**
+             * Format: uuid
+             * @example 3f2a1c77-30f0-4c39-8f60-5b7d3e0a9d10
+             */
+            delivery_id: string;
+            /**
+             * @description What is delivered.
+             * @example post
+             */
+            kind: string;
+            /**
+             * @description Milliseconds from the message to this state.
+             * @example 38
+             */
+            latency_ms: number | null;
+            /**
+             * Format: uuid
+             * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+             */
+            message_id: string;
+            /** @example discord */
+            platform: string;
+            /**
+             * @example delivered
+             * @enum {string}
+             */
+            status: "skipped" | "failed" | "dead" | "pending" | "sending" | "delivered" | "degraded" | "unknown";
+        };
         DoneAnswer: {
             /** @example true */
             success: boolean;
@@ -1623,7 +1785,7 @@ export interface components {
             /** @example null */
             edited_at: string | null;
             /**
-             * @description Up to three passages with what matched. HTML: the text is escaped, matches stand in `<mark>`.
+             * @description What matched: a short text whole, of a longer one up to three passages. HTML: the text is escaped, matches stand in `<mark>`.
              * @example [
              *       "The <mark>release</mark> <mark>notes</mark> are ready."
              *     ]
@@ -1700,6 +1862,36 @@ export interface components {
             /** @example true */
             success: boolean;
         };
+        InstallationStatusEventDto: {
+            /**
+             * @description For people: what is wrong.
+             * @example null
+             */
+            detail: string | null;
+            /**
+             * Format: uuid
+             * @example 9b2f63d1-55b1-4d0c-8bb6-7a5a3c6c7c21
+             */
+            installation_id: string;
+            /**
+             * Format: uuid
+             * @description The platform integration that uses the installation.
+             * @example 0d2bd4a5-8b1c-4a63-9a53-0f0f4b8f3f11
+             */
+            integration_id: string;
+            /** @example slack */
+            platform: string;
+            /**
+             * @example connected
+             * @enum {string}
+             */
+            status: "credentials-rejected" | "disconnected" | "connecting" | "connected" | "muted";
+            /**
+             * Format: uuid
+             * @example 550e8400-e29b-41d4-a716-446655440000
+             */
+            workspace_id: string;
+        };
         IntegrationChannelAnswerDto: {
             channel: components["schemas"]["IntegrationChannelDto"];
         };
@@ -1723,6 +1915,8 @@ export interface components {
              * @example 2026-03-19T09:35:00.000Z
              */
             created_at: string;
+            /** @description The last 10 times whose messages may be missing, newest first; empty when nothing is. */
+            gaps: components["schemas"]["ChannelGapDto"][];
             /**
              * Format: uuid
              * @description Ours.
@@ -1839,7 +2033,10 @@ export interface components {
             success: boolean;
         };
         LoginDto: {
-            /** @example ada@example.com */
+            /**
+             * Format: email
+             * @example ada@example.com
+             */
             email: string;
             /** @example correct horse battery staple */
             password: string;
@@ -1855,6 +2052,33 @@ export interface components {
             success: boolean;
         };
         MemberDto: {
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            channel_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:40:00.000Z
+             */
+            joined_at: string;
+            /**
+             * @description An admin may change the channel.
+             * @enum {string}
+             */
+            role: "admin" | "member";
+            /**
+             * Format: uuid
+             * @example c2aad00b-1e2d-4db0-8d8f-8dd1df502c33
+             */
+            user_id: string;
+        };
+        MemberEventDto: {
+            /**
+             * @description The channel's last change when this happened.
+             * @example 1711
+             */
+            change_seq: number;
             /**
              * Format: uuid
              * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
@@ -1896,6 +2120,23 @@ export interface components {
             /**
              * Format: uuid
              * @example a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11
+             */
+            user_id: string;
+        };
+        MemberRemovedEventDto: {
+            /**
+             * @description The channel's last change when this happened.
+             * @example 1711
+             */
+            change_seq: number;
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            channel_id: string;
+            /**
+             * Format: uuid
+             * @example c2aad00b-1e2d-4db0-8d8f-8dd1df502c33
              */
             user_id: string;
         };
@@ -2098,6 +2339,18 @@ export interface components {
         };
         OrganisationAnswerDto: {
             data: components["schemas"]["OrganisationDto"];
+            /** @description For people. */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
         };
         OrganisationDto: {
             /**
@@ -2135,14 +2388,50 @@ export interface components {
         };
         OrganisationListDto: {
             data: components["schemas"]["OrganisationDto"][];
+            /** @description For people. */
+            message: string;
             pagination: components["schemas"]["PageDto"];
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
         };
         OrganisationMemberAnswerDto: {
             data: components["schemas"]["TenantMemberDto"];
+            /** @description For people. */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
         };
         OrganisationMemberListDto: {
             data: components["schemas"]["TenantMemberDto"][];
+            /** @description For people. */
+            message: string;
             pagination: components["schemas"]["PageDto"];
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
         };
         PageDto: {
             /**
@@ -2473,6 +2762,7 @@ export interface components {
              */
             display_name: string;
             /**
+             * Format: email
              * @description Kept in lower case. Pending invitations to it are honoured at once.
              * @example ada@example.com
              */
@@ -2539,6 +2829,12 @@ export interface components {
             token_type: "Bearer";
             user: components["schemas"]["UserDto"];
         };
+        SessionEndedEventDto: {
+            /** @example TOKEN_EXPIRED */
+            code: string;
+            /** @example The token has expired. Refresh it and connect again. */
+            error: string;
+        };
         SkippedMemberDto: {
             /**
              * @description For people.
@@ -2550,6 +2846,78 @@ export interface components {
              * @example f5dd9330-4e5b-4be3-8a1e-1bb4ab835f66
              */
             user_id: string;
+        };
+        SocketAnswers: {
+            authenticate: components["schemas"]["AuthenticatedDto"] | components["schemas"]["SocketRefusalDto"];
+            subscribe: components["schemas"]["SubscribedChannelDto"] | components["schemas"]["SubscribedWorkspaceDto"] | components["schemas"]["SocketRefusalDto"];
+            unsubscribe: components["schemas"]["UnsubscribedDto"] | components["schemas"]["SocketRefusalDto"];
+        };
+        SocketClientCalls: {
+            authenticate: components["schemas"]["AuthenticateDto"];
+            subscribe: components["schemas"]["SubscribeChannelDto"] | components["schemas"]["WorkspaceCallDto"];
+            unsubscribe: components["schemas"]["ChannelCallDto"] | components["schemas"]["WorkspaceCallDto"];
+        };
+        SocketFieldProblemDto: {
+            /** @example channel_id */
+            field: string;
+            /** @example must be a UUID */
+            message: string;
+        };
+        SocketRefusalDto: {
+            /**
+             * @description With REPLAY_TOO_LONG: the channel's last change. Read the messages over HTTP and subscribe without `after`.
+             * @example 48120
+             */
+            change_seq?: number;
+            /**
+             * @description Stable: TOKEN_EXPIRED, VALIDATION_FAILED, CHANNEL_NOT_FOUND, WORKSPACE_NOT_FOUND, REPLAY_TOO_LONG,
+             *     TOO_MANY_SUBSCRIPTIONS, RATE_LIMITED, UNKNOWN_EVENT and others.
+             * @example VALIDATION_FAILED
+             */
+            code: string;
+            /** @example channel_id: must be a UUID */
+            error: string;
+            /** @description With VALIDATION_FAILED. */
+            fields?: components["schemas"]["SocketFieldProblemDto"][];
+            /**
+             * @description Seconds, with RATE_LIMITED.
+             * @example 12
+             */
+            retry_after?: number;
+            /** @example false */
+            success: boolean;
+        };
+        SocketServerEvents: {
+            /** @description To the workspace; of a private channel to its creator. */
+            "channel.created": components["schemas"]["ChannelEventDto"];
+            /** @description To the same; subscriptions to it end. */
+            "channel.deleted": components["schemas"]["ChannelDeletedEventDto"];
+            /** @description To those in the channel; of a public one to the workspace. */
+            "channel.updated": components["schemas"]["ChannelEventDto"];
+            /** @description To owners and admins in the workspace; of a private channel to those of them in the channel. */
+            "delivery.updated": components["schemas"]["DeliveryUpdatedEventDto"];
+            /** @description To owners and admins in the workspace. */
+            "installation.status": components["schemas"]["InstallationStatusEventDto"];
+            /** @description To the same, and to that member. */
+            "member.added": components["schemas"]["MemberEventDto"];
+            /** @description To the same, and to whoever was removed. */
+            "member.removed": components["schemas"]["MemberRemovedEventDto"];
+            /** @description To the same, and to that member. */
+            "member.updated": components["schemas"]["MemberEventDto"];
+            /** @description To those in the channel. */
+            "message.created": components["schemas"]["MessageDto"];
+            /** @description The tombstone. */
+            "message.deleted": components["schemas"]["MessageDto"];
+            /** @description Edited, reacted to, or its thread grew or shrank. */
+            "message.updated": components["schemas"]["MessageDto"];
+            /** @description To those in the channel; a replay tells it as message.updated. */
+            "pin.added": components["schemas"]["MessageDto"];
+            /** @description To those in the channel; a replay tells it as message.updated. */
+            "pin.removed": components["schemas"]["MessageDto"];
+            /** @description Just before the server closes the socket. */
+            "session.ended": components["schemas"]["SessionEndedEventDto"];
+            /** @description To the one whose subscription it was. */
+            "subscription.ended": components["schemas"]["SubscriptionEndedEventDto"];
         };
         /** @description An error. */
         StatusError: {
@@ -2577,6 +2945,58 @@ export interface components {
              * @example 400
              */
             status_code: number;
+        };
+        SubscribeChannelDto: {
+            /**
+             * @description The `change_seq` that the client has seen: every later change is told first, oldest first, each message once and
+             *     as it is now. Without it, only what happens from now on is told.
+             * @example 1711
+             */
+            after?: number;
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            channel_id: string;
+        };
+        SubscribedChannelDto: {
+            /**
+             * @description Every change of a message up to this one was told (with `after`) or is to be read over HTTP; every later one comes.
+             * @example 1713
+             */
+            change_seq: number;
+            /**
+             * Format: uuid
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
+            channel_id: string;
+            /** @example true */
+            success: boolean;
+        };
+        SubscribedWorkspaceDto: {
+            /**
+             * @description The caller's role; owners and admins are told of installations and deliveries.
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "member";
+            /** @example true */
+            success: boolean;
+            /**
+             * Format: uuid
+             * @example 550e8400-e29b-41d4-a716-446655440000
+             */
+            workspace_id: string;
+        };
+        SubscriptionEndedEventDto: {
+            /** @description With a channel. */
+            channel_id?: string;
+            /**
+             * @description Out of sight: no longer a member, or what was public is private now.
+             * @enum {string}
+             */
+            reason: "access-lost" | "channel-deleted";
+            /** @description With a workspace. */
+            workspace_id?: string;
         };
         SyncedChannelsDto: {
             /** @example 1 */
@@ -2680,6 +3100,10 @@ export interface components {
             success: boolean;
             twins: components["schemas"]["TwinDto"][];
         };
+        UnsubscribedDto: {
+            /** @example true */
+            success: boolean;
+        };
         UpdateChannelDto: {
             /** @example What everyone should know */
             description?: string | null;
@@ -2777,6 +3201,13 @@ export interface components {
             /** @example true */
             success: boolean;
             workspace: components["schemas"]["WorkspaceDto"];
+        };
+        WorkspaceCallDto: {
+            /**
+             * Format: uuid
+             * @example 550e8400-e29b-41d4-a716-446655440000
+             */
+            workspace_id: string;
         };
         WorkspaceDeletedDto: {
             /** @example Workspace deleted successfully */
@@ -3384,7 +3815,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidProblem"];
             401: components["responses"]["UnauthenticatedProblem"];
-            /** @description There is no such workspace, or one is not in it. */
+            /** @description There is no such workspace, or one is not in it; or the parent is not a channel of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3395,11 +3826,11 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "detail": "There is no such workspace, or one is not in it.",
+                     *       "detail": "There is no such workspace, or one is not in it; or the parent is not a channel of it.",
                      *       "code": "CHANNEL_NOT_FOUND",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
-                     *       "error": "There is no such workspace, or one is not in it."
+                     *       "error": "There is no such workspace, or one is not in it; or the parent is not a channel of it."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -3428,27 +3859,7 @@ export interface operations {
             };
             413: components["responses"]["TooLargeProblem"];
             415: components["responses"]["UnsupportedMediaProblem"];
-            /** @description The parent is not a channel of this workspace. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "detail": "The parent is not a channel of this workspace.",
-                     *       "code": "REFERENCE_NOT_FOUND",
-                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
-                     *       "success": false,
-                     *       "error": "The parent is not a channel of this workspace."
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            422: components["responses"]["UnprocessableProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
         };
@@ -4614,12 +5025,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            404: components["responses"]["MissingProblem"];
-            409: components["responses"]["ConflictProblem"];
-            413: components["responses"]["TooLargeProblem"];
-            415: components["responses"]["UnsupportedMediaProblem"];
-            /** @description The workspace has no such twin. */
-            422: {
+            /** @description There is no such channel, or the workspace has no such twin. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4627,18 +5034,22 @@ export interface operations {
                     /**
                      * @example {
                      *       "type": "about:blank",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "detail": "The workspace has no such twin.",
-                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such channel, or the workspace has no such twin.",
+                     *       "code": "CHANNEL_NOT_FOUND",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
-                     *       "error": "The workspace has no such twin."
+                     *       "error": "There is no such channel, or the workspace has no such twin."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            422: components["responses"]["UnprocessableProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
         };
@@ -4725,6 +5136,27 @@ export interface operations {
             };
             400: components["responses"]["InvalidProblem"];
             401: components["responses"]["UnauthenticatedProblem"];
+            /** @description There is no such channel (`CHANNEL_NOT_FOUND`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such channel.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no such channel."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
         };
@@ -4830,6 +5262,27 @@ export interface operations {
             };
             400: components["responses"]["InvalidProblem"];
             401: components["responses"]["UnauthenticatedProblem"];
+            /** @description There is no such channel (`CHANNEL_NOT_FOUND`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such channel.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no such channel."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             409: components["responses"]["ConflictProblem"];
             413: components["responses"]["TooLargeProblem"];
             415: components["responses"]["UnsupportedMediaProblem"];
@@ -4922,6 +5375,29 @@ export interface operations {
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "The external channel is not mapped, the channel is archived, or `external_id` was used otherwise."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key has spent its requests of this minute. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too Many Requests",
+                     *       "status": 429,
+                     *       "detail": "The key has spent its requests of this minute.",
+                     *       "code": "RATE_LIMITED",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The key has spent its requests of this minute."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -5882,6 +6358,27 @@ export interface operations {
             };
             400: components["responses"]["InvalidProblem"];
             401: components["responses"]["UnauthenticatedProblem"];
+            /** @description The caller has nothing to do with such an organisation (`ORGANISATION_NOT_FOUND`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "The caller has nothing to do with such an organisation.",
+                     *       "code": "ORGANISATION_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The caller has nothing to do with such an organisation."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
         };
@@ -6234,7 +6731,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeMemberDto"];
+                "application/json": components["schemas"]["ChangeTenantMemberDto"];
             };
         };
         responses: {
@@ -7103,7 +7600,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeMemberDto"];
+                "application/json": components["schemas"]["ChangeTenantMemberDto"];
             };
         };
         responses: {

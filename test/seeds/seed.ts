@@ -45,11 +45,9 @@ export class Seed {
   async answers(name: string, caller: { token: string }, request: SeedRequest = {}): Promise<Json> {
     const endpoint = this.get(name);
     const { status, body } = await this.send(name, caller, request);
-    expect({ endpoint: name, status, body }).toMatchObject({ endpoint: name, status: endpoint.status });
-    expect({ endpoint: name, departures: departures(body, endpoint.answer) }).toEqual({
-      endpoint: name,
-      departures: [],
-    });
+    const problems = departures(body, endpoint.answer);
+    if (status !== endpoint.status) problems.unshift(`the status is ${status}, not ${endpoint.status}`);
+    expect(problems.length > 0 ? [name, ...problems, JSON.stringify(body)] : []).toEqual([]);
     this.remember(name, request);
     return body;
   }

@@ -19,7 +19,6 @@ export const EmojiParam = (): ParameterDecorator => (target, method, index) => {
   ApiParam({
     name: 'emoji',
     description: 'An emoji, or the name of a custom one; percent-encoded.',
-    example: '👍',
-    schema: { type: 'string', minLength: 1, maxLength: 64 },
+    schema: { type: 'string', minLength: 1, maxLength: 64, example: '👍' },
   })(target, method!, descriptor);
 };

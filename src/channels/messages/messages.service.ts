@@ -23,7 +23,9 @@ export class MessagesService {
   async list(userId: string, channelId: string, query: MessagesQuery): Promise<MessagesAnswer> {
     const { sql, cursor, newestFirst } = pageOf(query);
     // One more than asked for tells whether there is more.
-    const rows = await this.page(sql, [channelId, userId, query.limit + 1, ...cursor]);
+    const rows = await this.db.query<MessageRow>(sql, [channelId, userId, query.limit + 1, ...cursor]);
+    if (!rows[0]) throw missing(query.parent_message_id ? 'message' : 'channel');
+    if (rows[0].id === null) rows.length = 0;
     const shown = rows.slice(0, query.limit).map(toMessage);
     if (newestFirst) shown.sort((a, b) => b.seq - a.seq);
     return {
@@ -65,12 +67,6 @@ export class MessagesService {
 
   async unreact(userId: string, ref: MessageRef, emoji: string): Promise<MessageAnswer> {
     return answer(await this.desk.unreact(userId, ref, emoji));
-  }
-
-  private async page(sql: Statement, values: unknown[]): Promise<MessageRow[]> {
-    const rows = await this.db.query<MessageRow>(sql, values);
-    if (!rows[0]) throw missing('channel');
-    return rows[0].id === null ? [] : rows;
   }
 }
 

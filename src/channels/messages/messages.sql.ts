@@ -6,10 +6,10 @@ import { messageColumns } from './message.row.js';
  * A page of a channel's messages: $1 channel, $2 user, $3 limit, then the page's own. No row for a channel out of sight;
  * a row with a null id for an empty page. The channel is one row, so that the page keeps its order through the join.
  */
-const listing = (name: string, where: string, order: string): Statement =>
+const listing = (name: string, where: string, order: string, join = ''): Statement =>
   statement(
     name,
-    `SELECT ${messageColumns('x')} FROM channels c ${joinMembership('$2')}
+    `SELECT ${messageColumns('x')} FROM channels c ${joinMembership('$2')} ${join}
      LEFT JOIN LATERAL (
        SELECT ${messageColumns('m')} FROM messages m WHERE m.channel_id = c.id AND ${where}
        ORDER BY ${order} LIMIT $3::int
@@ -19,14 +19,16 @@ const listing = (name: string, where: string, order: string): Statement =>
 
 const ALIVE = 'm.deleted_at IS NULL';
 const IN_THREAD = `m.parent_message_id = $5 AND ${ALIVE}`;
+/** No row for a root that is not in the channel; a deleted one still has its replies. */
+const ROOT = 'JOIN messages root ON root.channel_id = c.id AND root.id = $5';
 
 /** $4: before this seq. Newest first. */
 export const BEFORE = listing('messages.before', `m.seq < $4 AND ${ALIVE}`, 'm.seq DESC');
 /** $4: after this seq. Oldest first: those next to the cursor. */
 export const AFTER = listing('messages.after', `m.seq > $4 AND ${ALIVE}`, 'm.seq');
 /** $4 as above, $5 the thread's root. */
-export const THREAD_BEFORE = listing('messages.thread-before', `m.seq < $4 AND ${IN_THREAD}`, 'm.seq DESC');
-export const THREAD_AFTER = listing('messages.thread-after', `m.seq > $4 AND ${IN_THREAD}`, 'm.seq');
+export const THREAD_BEFORE = listing('messages.thread-before', `m.seq < $4 AND ${IN_THREAD}`, 'm.seq DESC', ROOT);
+export const THREAD_AFTER = listing('messages.thread-after', `m.seq > $4 AND ${IN_THREAD}`, 'm.seq', ROOT);
 /** $4: changed after this change_seq, tombstones included, in the order of the changes. */
 export const CHANGES = listing('messages.changes', 'm.change_seq > $4', 'm.change_seq');
 

@@ -24,6 +24,7 @@ export class DeliveriesController {
     summary: 'List deliveries',
     description: 'Of the workspaces that you own or administer, newest first.',
     response: DeliveriesAnswer,
+    errors: { missing: 'There is no such channel (`CHANNEL_NOT_FOUND`).' },
   })
   list(@CurrentUser() user: Principal, @Query() query: DeliveriesQuery): Promise<DeliveriesAnswer> {
     return this.log.list(user.userId, query);
@@ -37,6 +38,7 @@ export class DeliveriesController {
       'Sends again what is `failed`, `unknown` or `dead`, oldest first, 1,000 at most. It comes after what was sent ' +
       'meanwhile; what is `unknown` may then stand there twice.',
     response: RetriedDeliveriesAnswer,
+    errors: { missing: 'There is no such channel (`CHANNEL_NOT_FOUND`).' },
   })
   retryMatching(@CurrentUser() user: Principal, @Body() body: RetryDeliveriesDto): Promise<RetriedDeliveriesAnswer> {
     return this.log.retryMatching(user.userId, body);

@@ -15,7 +15,14 @@ import {
   toDelivery,
 } from './delivery.dto.js';
 import { readCursor, writeCursor } from './delivery-cursor.js';
-import { LIST_BEFORE, LIST_NEWEST, LOCK_DELIVERY, RESEND_MATCHING, RESEND_ONE } from './delivery-log.sql.js';
+import {
+  FIND_CHANNEL_ROLE,
+  LIST_BEFORE,
+  LIST_NEWEST,
+  LOCK_DELIVERY,
+  RESEND_MATCHING,
+  RESEND_ONE,
+} from './delivery-log.sql.js';
 
 /** Deliveries that one request sends again at most. */
 const MOST_RETRIED = 1_000;
@@ -31,6 +38,7 @@ export class DeliveryLog {
 
   async list(userId: string, query: DeliveriesQuery): Promise<DeliveriesAnswer> {
     const { limit, cursor, status, platform, channel } = query;
+    if (channel) await this.assertSeen(userId, channel);
     const filter = [status ?? null, platform ?? null, channel ?? null, timeOf(query.since)];
     const values = [userId, limit + 1, ...filter];
     const place = cursor === undefined ? null : readCursor(cursor);
@@ -65,10 +73,16 @@ export class DeliveryLog {
 
   async retryMatching(userId: string, body: RetryDeliveriesDto): Promise<RetriedDeliveriesAnswer> {
     const { status, platform, channel_id: channel } = body;
+    if (channel) await this.assertSeen(userId, channel);
     const filter = [status ?? null, platform ?? null, channel ?? null, timeOf(body.since)];
     const again = await this.db.query<DeliveryEntity>(RESEND_MATCHING, [userId, MOST_RETRIED, RETRYABLE, ...filter]);
     this.tell(again);
     return { success: true, retried: again.length };
+  }
+
+  /** Throws CHANNEL_NOT_FOUND for one of a workspace that the user does not belong to. */
+  private async assertSeen(userId: string, channelId: string): Promise<void> {
+    if (!(await this.db.one(FIND_CHANNEL_ROLE, [userId, channelId]))) throw missing('channel');
   }
 
   private tell(rows: DeliveryEntity[]): void {

@@ -36,6 +36,13 @@ export const LIST_BEFORE = statement(
     (d.created_at, d.id) < (timestamptz 'epoch' + $7::double precision * interval '1 microsecond', $8::uuid)`),
 );
 
+/** What user $1 is in the workspace of channel $2. */
+export const FIND_CHANNEL_ROLE = statement(
+  'delivery-log.channel-role',
+  `SELECT m.role FROM channels c JOIN workspace_members m ON m.workspace_id = c.workspace_id AND m.user_id = $1
+   WHERE c.id = $2 AND c.deleted_at IS NULL`,
+);
+
 /** Delivery $2 as user $1 reaches it, with the role, for a change. */
 export const LOCK_DELIVERY = statement(
   'delivery-log.lock',

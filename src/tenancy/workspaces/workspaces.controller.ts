@@ -42,6 +42,7 @@ export class WorkspacesController {
     summary: 'List workspaces',
     description: 'Those that the caller belongs to, the oldest first.',
     response: WorkspaceListDto,
+    errors: { missing: 'The caller has nothing to do with such an organisation (`ORGANISATION_NOT_FOUND`).' },
   })
   list(@CurrentUser() user: Principal, @Query() query: WorkspaceQuery): Promise<WorkspaceListDto> {
     return this.workspaces.list(user.userId, query);

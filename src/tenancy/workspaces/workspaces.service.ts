@@ -47,6 +47,7 @@ export class Workspaces {
     return { success: true, workspace: toWorkspace(row) };
   }
 
+  /** @throws AppError ORGANISATION_NOT_FOUND (404) for one that the caller has nothing to do with */
   async list(userId: string, query: WorkspaceQuery): Promise<WorkspaceListDto> {
     const { limit, offset, organisation_id } = query;
     const found = await this.db.one<{ total: number; rows: WorkspaceRow[] }>(LIST_WORKSPACES, [
@@ -56,6 +57,7 @@ export class Workspaces {
       organisation_id ?? null,
     ]);
     const { total, rows } = found ?? { total: 0, rows: [] };
+    if (organisation_id && total === 0) await this.access.organisation(userId, organisation_id);
     return { success: true, workspaces: rows.map(toWorkspace), pagination: page(query, total) };
   }
 

@@ -1,0 +1,122 @@
+import { type Operation, requiredSample, resolved, type Schema, typesOf } from '../support/contract.js';
+import type { TenantIds, Thing } from './tenant.js';
+
+/** A place in a request where an id of a tenant's thing stands. */
+export interface Slot {
+  in: 'path' | 'query' | 'body';
+  /** In a body: the dotted path. */
+  name: string;
+  thing: Thing;
+  /** Whether it takes a list of them. */
+  many: boolean;
+}
+
+/** Fields and query parameters by name, and what their ids are of; null when no tenant owns it. */
+const FIELDS: Record<string, Thing | null> = {
+  organisation_id: 'organisation',
+  workspace_id: 'workspace',
+  channel: 'channel',
+  channel_id: 'channel',
+  parent_channel_id: 'channel',
+  lvng_conversation_id: 'channel',
+  parent_message_id: 'message',
+  ai_twin_id: 'twin',
+  platform_channel_id: 'platform channel',
+  // People belong to no tenant: an address book is what adding them is for, and the seeds' specs tell its answers.
+  user_id: null,
+  user_ids: null,
+  // The caller's own.
+  external_id: null,
+};
+
+/** Path parameters whose name, or the segment before them, does not say what they are of. */
+const PATH_PARAMETERS: Record<string, Thing | null> = {
+  '/api/v2/platform-integrations/channels/{channelId}': 'platform channel',
+  '{emoji}': null,
+  '{platform}': null,
+};
+
+/** What an operation wants in its body beyond the fields that its schema requires, so that it would do something. */
+const BODIES: Record<string, (ids: TenantIds) => Record<string, unknown>> = {
+  'POST /api/v2/workspaces/{id}/members': () => ({ email: 'grace@example.com' }),
+  'POST /organisations/{id}/members': (ids) => ({ user_id: ids.user }),
+  'POST /api/v2/channels/{id}/members': (ids) => ({ user_id: ids.user }),
+  'POST /api/v2/channels/{id}/members/bulk': (ids) => ({ user_ids: [ids.user] }),
+  'POST /api/v2/inbound/messages': (ids) => ({ channel_id: ids.channel }),
+  'PATCH /api/v2/channels/{id}': () => ({ topic: 'Changed' }),
+  'PATCH /api/v2/twins/{id}': () => ({ name: 'Changed' }),
+  'PATCH /api/v2/platform-integrations/{id}': () => ({ enabled: false }),
+  'PATCH /api/v2/platform-integrations/channels/{channelId}': () => ({ auto_sync_messages: false }),
+};
+
+const KNOWN_THINGS: readonly Thing[] = [
+  'organisation',
+  'workspace',
+  'channel',
+  'message',
+  'twin',
+  'user',
+  'platform integration',
+  'platform channel',
+  'delivery',
+  'API key',
+];
+
+/** Every slot of an operation. Throws, saying what to add here, for an id that this file does not know. */
+export function slotsOf(operation: Operation): Slot[] {
+  const slots = operation.parameters.flatMap(({ name, in: place, schema }): Slot[] => {
+    if (place === 'path') return one('path', name, pathThing(operation, name), false);
+    return place === 'query' && looksLikeId(name, schema) ? one('query', name, fieldThing(operation, name), false) : [];
+  });
+  return [...slots, ...(operation.body ? bodySlots(operation, operation.body, '') : [])];
+}
+
+/** What the operation is sent when nothing is swapped: its required fields with this tenant's ids. */
+export function bodyFor(operation: Operation, ids: TenantIds): Record<string, unknown> | undefined {
+  if (!operation.body) return undefined;
+  const body = { ...requiredSample(operation.body), ...BODIES[operation.name]?.(ids) };
+  for (const slot of slotsOf(operation)) {
+    if (slot.in === 'body' && slot.name in body) body[slot.name] = slot.many ? [ids[slot.thing]] : ids[slot.thing];
+  }
+  return body;
+}
+
+function bodySlots(operation: Operation, schema: Schema, parent: string): Slot[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, given]): Slot[] => {
+    const property = resolved(given);
+    const path = parent ? `${parent}.${name}` : name;
+    if (property.properties) return bodySlots(operation, property, path);
+    const many = typesOf(property).includes('array');
+    const element = many && property.items ? resolved(property.items) : property;
+    return looksLikeId(name, element) ? one('body', path, fieldThing(operation, name), many) : [];
+  });
+}
+
+const looksLikeId = (name: string, { format }: Schema): boolean => format === 'uuid' || /(_ids?|Ids?)$/.test(name);
+
+const one = (place: Slot['in'], name: string, thing: Thing | null, many: boolean): Slot[] =>
+  thing ? [{ in: place, name, thing, many }] : [];
+
+function pathThing({ name: operation, path }: Operation, parameter: string): Thing | null {
+  const special = PATH_PARAMETERS[path] ?? PATH_PARAMETERS[`{${parameter}}`];
+  if (special !== undefined) return special;
+  const segment = path.slice(0, path.indexOf('/{id}')).split('/').pop() ?? '';
+  const thing =
+    parameter === 'id'
+      ? segment.replace(/ies$/, 'y').replace(/s$/, '').replaceAll('-', ' ').replace(/^api /, 'API ')
+      : parameter.replace(/Id$/, '');
+  if (KNOWN_THINGS.includes(thing as Thing)) return thing as Thing;
+  throw new Error(
+    `${operation} has a path parameter '${parameter}' that this spec cannot fill. If it is a tenant's '${thing}', add ` +
+      'that to TenantIds and newTenant (tenant.ts) and KNOWN_THINGS (id-slots.ts); else say in PATH_PARAMETERS what it is.',
+  );
+}
+
+function fieldThing({ name: operation }: Operation, field: string): Thing | null {
+  const thing = FIELDS[field];
+  if (thing !== undefined) return thing;
+  throw new Error(
+    `${operation} takes an id '${field}' that this spec cannot fill: say in FIELDS (id-slots.ts) whose thing it is, or ` +
+      'null when no tenant owns it.',
+  );
+}

@@ -1,0 +1,109 @@
+import { unwrap } from '@patchbay/sdk';
+import { newId } from '../../src/kernel/database/ids.js';
+import {
+  newChannel,
+  newColleague,
+  newMessage,
+  newTwin,
+  newUser,
+  newWorkspace,
+  type Person,
+} from '../support/people.js';
+import { connectPlatform } from '../support/platform-accounts.js';
+import type { TestServer } from '../support/server.js';
+import { until } from '../support/until.js';
+
+/** What a tenant's id may be of, in the words of the contract's paths. */
+export interface TenantIds {
+  organisation: string;
+  workspace: string;
+  channel: string;
+  message: string;
+  twin: string;
+  /** Somebody who belongs to organisation, workspace and channel, and does not act. */
+  user: string;
+  'platform integration': string;
+  /** A synced channel, by our id. */
+  'platform channel': string;
+  delivery: string;
+  'API key': string;
+}
+
+export type Thing = keyof TenantIds;
+
+/** A customer with one of everything. */
+export interface Tenant {
+  owner: Person;
+  /** Of the integration, for inbound messages. */
+  integrationKey: string;
+  ids: TenantIds;
+}
+
+/** Needs a server with workers: a delivery has to come into being. */
+export async function newTenant(server: TestServer): Promise<Tenant> {
+  const owner = await newUser(server);
+  const { client } = owner;
+  const organisation = (await unwrap(client.POST('/organisations', { body: { name: 'Engines' } }))).data.id;
+  const workspace = (await newWorkspace(owner, { organisation_id: organisation })).id;
+  const colleague = await newColleague(server, owner, workspace);
+  await unwrap(
+    client.POST('/organisations/{id}/members', {
+      params: { path: { id: organisation } },
+      body: { user_id: colleague.id, role: 'member' },
+    }),
+  );
+  const channel = (await newChannel(owner, workspace)).id;
+  const inChannel = { params: { path: { id: channel } } };
+  await unwrap(client.POST('/api/v2/channels/{id}/members', { ...inChannel, body: { user_id: colleague.id } }));
+  const twin = (await newTwin(owner, workspace)).id;
+  await unwrap(client.POST('/api/v2/channels/{id}/twins', { ...inChannel, body: { ai_twin_id: twin } }));
+  const bridge = await newBridge(server, owner, workspace, channel);
+  const message = (await newMessage(owner, channel)).id;
+  const apiKey = await unwrap(client.POST('/auth/api-keys', { body: { name: 'ci' } }));
+  return {
+    owner,
+    integrationKey: bridge.integrationKey,
+    ids: {
+      ...{ organisation, workspace, channel, message, twin, user: colleague.id },
+      'platform integration': bridge.integration,
+      'platform channel': bridge.platformChannel,
+      delivery: await deliveryOf(owner, channel),
+      'API key': apiKey.api_key.id,
+    },
+  };
+}
+
+async function newBridge(server: TestServer, owner: Person, workspace: string, channel: string) {
+  const { integration, channels } = await connectPlatform(server, owner, workspace, 'slack');
+  const platformChannel = channels[0]?.id ?? '';
+  await unwrap(
+    owner.client.PATCH('/api/v2/platform-integrations/channels/{channelId}', {
+      params: { path: { channelId: platformChannel } },
+      body: { auto_sync_messages: true, sync_direction: 'both', lvng_conversation_id: channel },
+    }),
+  );
+  const params = { path: { id: integration.id } };
+  const key = await unwrap(owner.client.POST('/api/v2/platform-integrations/{id}/api-key', { params }));
+  return { integration: integration.id, platformChannel, integrationKey: key.api_key };
+}
+
+const deliveryOf = (owner: Person, channel: string): Promise<string> =>
+  until(async () => {
+    const query = { channel } as const;
+    const { deliveries } = await unwrap(owner.client.GET('/api/v2/deliveries', { params: { query } }));
+    return deliveries[0]?.status === 'delivered' ? deliveries[0].id : '';
+  });
+
+/** Ids that nobody has. */
+export const nobodysIds = (): TenantIds => ({
+  organisation: newId(),
+  workspace: newId(),
+  channel: newId(),
+  message: newId(),
+  twin: newId(),
+  user: newId(),
+  'platform integration': newId(),
+  'platform channel': newId(),
+  delivery: newId(),
+  'API key': newId(),
+});
