@@ -15,6 +15,12 @@ export interface Claim {
   pending: number;
 }
 
+/** A statement made by `settling`, and its own parameters. */
+export interface Settlement {
+  effect: Statement;
+  values?: unknown[];
+}
+
 /** Milliseconds that a send may take: under half the lease, which is fresh when the send starts. */
 export const SEND_DEADLINE_MS = (LEASE_SECONDS / 2) * 1000 - 200;
 
@@ -46,15 +52,15 @@ export class LaneRun<Payload extends object = object> {
 
   /**
    * Commits `work` and the removal of the first `count` remaining jobs as one. Throws LeaseLost, and nothing happens,
-   * when the lane is in other hands.
+   * when the lane is in other hands. `by` settles with a statement made by `settling`, which writes more of the effect.
    */
-  async settle(count: number, work?: () => Promise<void>): Promise<void> {
-    if (!work) return this.settleBy(count, SETTLE);
+  async settle(count: number, work?: () => Promise<void>, by: Settlement = { effect: SETTLE }): Promise<void> {
+    if (!work) return this.settleBy(count, by.effect, by.values);
     const settled = this.settled;
     await this.db
       .transaction(async () => {
         await work();
-        await this.settleBy(count, SETTLE);
+        await this.settleBy(count, by.effect, by.values);
       })
       .catch((error: unknown) => {
         // The commit did not happen, whatever the statement inside said.

@@ -6,8 +6,8 @@ import { type InboundEvent, reviveEvent } from '../../platforms/inbound-event.js
 import { ROUTE } from '../intake/intake.service.js';
 import { EventApplier } from './event-applier.service.js';
 import { People } from './people.service.js';
-import { inSourceOrder, type RouteContext } from './route-context.js';
-import { LOAD_ROUTING, MARK_ROUTED } from './routing.sql.js';
+import { inSourceOrder, isOwn, type RouteContext } from './route-context.js';
+import { LOAD_ROUTING, MARK_ROUTED, SETTLE_ROUTED } from './routing.sql.js';
 
 type Route = { installation_id: string; channel_id: string; keys: string[] };
 /** Jobs routed together; each carries the events of one moment. */
@@ -33,7 +33,13 @@ export class Router implements OnModuleInit {
     const loaded = await this.load(installationId, channelId, keys);
     if (!loaded || loaded.events.length === 0) return run.settle(run.jobs.length);
     const events = await this.prepare(loaded.context, loaded.events);
-    await run.settle(run.jobs.length, () => this.apply(loaded.context, channelId, events, keys));
+    const values = [installationId, channelId, keys, newestSourceTime(events)];
+    // Most channels that a bot is in concern nobody: those events cost one statement, and no transaction around it.
+    const work = events.some((event) => concernsUs(loaded.context, event));
+    await run.settle(run.jobs.length, work ? () => this.applyEach(loaded.context, events) : undefined, {
+      effect: SETTLE_ROUTED,
+      values,
+    });
   }
 
   /** Names filled in, in the source's order. Outside any transaction: the platform may have to be asked. */
@@ -44,8 +50,12 @@ export class Router implements OnModuleInit {
 
   /** Applies events and marks them routed, in the surrounding transaction. */
   async apply(context: RouteContext, channelId: string, events: InboundEvent[], keys: string[]): Promise<void> {
-    for (const event of events) await this.applier.apply(context, event);
+    await this.applyEach(context, events);
     await this.db.query(MARK_ROUTED, [context.installation_id, channelId, keys, newestSourceTime(events)]);
+  }
+
+  private async applyEach(context: RouteContext, events: InboundEvent[]): Promise<void> {
+    for (const event of events) await this.applier.apply(context, event);
   }
 
   /** Null when the installation is gone. Events keep the order of `keys`. */
@@ -64,6 +74,13 @@ export class Router implements OnModuleInit {
     const byKey = new Map(stored.map(reviveEvent).map((event) => [event.key, event]));
     return { context, events: keys.flatMap((key) => byKey.get(key) ?? []) };
   }
+}
+
+/** What other people write or do in a channel that is not mirrored has no effect at all. */
+function concernsUs(context: RouteContext, event: InboundEvent): boolean {
+  if (context.mirrors.length > 0) return true;
+  if ('actor' in event) return false;
+  return 'message' in event ? isOwn(context, event.message.author.ids) : event.kind !== 'message.deleted';
 }
 
 function newestSourceTime(events: InboundEvent[]): Date | null {

@@ -1,4 +1,5 @@
 import { statement } from '../../kernel/database/statement.js';
+import { settling } from '../../kernel/jobs/lanes.sql.js';
 import { JOIN_LIVE_REFERENCE } from '../mirrors/mirrors.sql.js';
 
 /** What the router must know of one platform channel, with the events to route ($3: their keys), in one look. */
@@ -17,15 +18,24 @@ export const LOAD_ROUTING = statement(
    WHERE n.id = $1`,
 );
 
-/** Marks events as routed and moves the point from which a catch-up would start. $4: source time of the newest. */
-export const MARK_ROUTED = statement(
-  'routing.mark',
-  `WITH marked AS (
-     UPDATE inbound_events SET routed_at = now() WHERE installation_id = $1 AND key = ANY($3)
-   )
-   UPDATE platform_channels SET caught_up_to = greatest(caught_up_to, $4::timestamptz)
-   WHERE installation_id = $1 AND external_id = $2 AND $4::timestamptz IS NOT NULL`,
-);
+/** Events become routed, and the point from which a catch-up would start moves to `newest`. Guarded by `guard`. */
+const marking = (from: number, guard: string): string => {
+  const [installation, channel, keys, newest] = [0, 1, 2, 3].map((n) => `$${from + n}`);
+  return `marked AS (
+     UPDATE inbound_events SET routed_at = now()
+     WHERE installation_id = ${installation}::uuid AND key = ANY(${keys}::text[]) ${guard}
+   ), moved AS (
+     UPDATE platform_channels SET caught_up_to = greatest(caught_up_to, ${newest}::timestamptz)
+     WHERE installation_id = ${installation} AND external_id = ${channel}::text AND ${newest}::timestamptz IS NOT NULL
+       AND caught_up_to IS DISTINCT FROM greatest(caught_up_to, ${newest}::timestamptz) ${guard}
+   )`;
+};
+
+/** $1 installation, $2 platform channel, $3 keys, $4 source time of the newest. */
+export const MARK_ROUTED = statement('routing.mark', `WITH ${marking(1, '')} SELECT 1`);
+
+/** The same, from $5, together with the end of the jobs. */
+export const SETTLE_ROUTED = settling('routing.settle', marking(5, 'AND EXISTS (SELECT 1 FROM mine)'));
 
 /** Claims an external message for a native one. No row: it is known already, or was deleted before it came. */
 export const LINK_INBOUND = statement(
