@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { Pool } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { AUTH_ENTITIES, AuthModule } from './auth/auth.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
@@ -79,9 +78,6 @@ export async function connect(config: Config, databaseUrl: string): Promise<Data
     dataSourceOptions({ url: databaseUrl, poolSize, entities: ENTITIES }),
   ).initialize();
   try {
-    // Every statement here is short: compiling one costs more than it ever saves (150 ms were seen).
-    const { master } = dataSource.driver as unknown as { master: Pool };
-    master.on('connect', (client) => void client.query('SET jit = off').catch(() => undefined));
     await migrate(dataSource);
     return dataSource;
   } catch (error) {

@@ -29,15 +29,25 @@ export function controlOf(url: string) {
   };
 }
 
-/** Waits until a probe answers something, and fails after five seconds. */
+/** Waits until a probe answers something, and fails after fifteen seconds. */
 export async function until<Found>(
   probe: () => Found | undefined | false | Promise<Found | undefined | false>,
 ): Promise<Found> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 15_000;
   for (;;) {
     const found = await probe();
     if (found) return found;
-    if (Date.now() > deadline) throw new Error('nothing came within five seconds');
+    if (Date.now() > deadline) throw new Error('nothing came within fifteen seconds');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/**
+ * Measures up to three times and resolves with the shortest, in milliseconds: a machine that is busy elsewhere spoils one
+ * measurement, seldom three. Stops at the first that is under `enough`.
+ */
+export async function quickest(enough: number, run: (attempt: number) => Promise<number>): Promise<number> {
+  let best = Infinity;
+  for (let attempt = 0; attempt < 3 && best >= enough; attempt += 1) best = Math.min(best, await run(attempt));
+  return best;
 }

@@ -212,7 +212,7 @@ export class BridgeStage {
   }
 }
 
-export async function until(condition: () => Promise<boolean>, ms = 10_000): Promise<void> {
+export async function until(condition: () => Promise<boolean>, ms = 25_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error('It did not happen in time.');

@@ -1,5 +1,6 @@
 import { startSandbox, type Sandbox } from '@patchbay/sandbox';
 import type { AttemptStamp, Inbox, OutboundMessage, Part, SendTarget } from '../../src/platforms/contract.js';
+import { loadDiscord } from '../../src/platforms/discord/discord.library.js';
 import { DiscordProvider } from '../../src/platforms/discord/discord.provider.js';
 import type { InboundEvent } from '../../src/platforms/inbound-event.js';
 
@@ -26,6 +27,8 @@ export class DiscordStage {
   }
 
   static async open(body: object = {}): Promise<DiscordStage> {
+    // Jest transforms it on first use, which on a busy machine takes longer than a request may.
+    await loadDiscord();
     const stage = new DiscordStage(await startSandbox({ port: 0 }));
     const made = await stage.control('POST', 'accounts', body);
     stage.account = made.account_id as string;

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { until } from '../../../testing/control.js';
+import { quickest, until } from '../../../testing/control.js';
 import { App, startSlack } from '../../../testing/slack.js';
 
 type Started = Awaited<ReturnType<typeof startSlack>>;
@@ -157,13 +157,21 @@ describe("The Events API of the sandbox's Slack, over a request URL", () => {
   });
 
   it('tells several hundred messages a second, each once', async () => {
-    const started = Date.now();
+    // With Slack's own three seconds to acknowledge: a busy machine is not to look like an app that does not answer.
+    await slack.sandbox.close();
+    slack = await startSlack();
+    expect(await setUrl(app.url)).toBe(200);
     const stamps: string[] = [];
-    for (let batch = 0; batch < 20; batch += 1) {
-      stamps.push(...(await Promise.all(Array.from({ length: 25 }, (_, index) => say(`${batch}-${index}`)))));
-    }
-    await until(() => app.events('message').length === 500);
-    expect(Date.now() - started).toBeLessThan(5000);
+    const fiveHundred = async (attempt: number): Promise<number> => {
+      const started = Date.now();
+      for (let batch = 0; batch < 20; batch += 1) {
+        const texts = Array.from({ length: 25 }, (_, index) => `${attempt}-${batch}-${index}`);
+        stamps.push(...(await Promise.all(texts.map((text) => say(text)))));
+      }
+      await until(() => app.events('message').length === stamps.length);
+      return Date.now() - started;
+    };
+    expect(await quickest(2500, fiveHundred)).toBeLessThan(2500);
     expect(new Set(app.events('message').map(({ ts }) => ts))).toEqual(new Set(stamps));
     expect([...stamps].sort()).toEqual(
       (await slack.control.messages('slack', slack.place.account_id, slack.place.channel_id)).map(({ id }) => id),
