@@ -5,6 +5,7 @@ interface SystemError extends Error {
   syscall?: string;
   address?: string;
   port?: number;
+  path?: string;
   /** Of an AggregateError: one for each address that was tried. */
   errors?: Error[];
 }
@@ -16,7 +17,17 @@ export function explain(error: unknown): string {
   return redactText(lineFor(first) ?? (isPlain(first) ? first.message : (first.stack ?? first.message)));
 }
 
-function lineFor({ code, syscall, address, port, message }: SystemError): string | null {
+/** What the file system says of a path under DATA_DIR. */
+const UNUSABLE: Record<string, string> = {
+  EEXIST: 'is a file, not a directory',
+  ENOTDIR: 'lies below a file',
+  EACCES: 'is out of reach for this user',
+  EPERM: 'is out of reach for this user',
+  EROFS: 'is on a read-only disk',
+  ENOSPC: 'is on a full disk',
+};
+
+function lineFor({ code, syscall, address, port, path, message }: SystemError): string | null {
   const place = `${address ?? 'this machine'}${port === undefined ? '' : `, port ${port}`}`;
   if (syscall === 'listen' || syscall === 'bind') {
     if (code === 'EADDRINUSE') return `Something listens on ${place} already: stop it, or set PORT to another one.`;
@@ -26,6 +37,8 @@ function lineFor({ code, syscall, address, port, message }: SystemError): string
   if (syscall === 'connect' || syscall === 'getaddrinfo') {
     return `The database of DATABASE_URL cannot be reached (${message || code}).`;
   }
+  const unusable = code === undefined ? undefined : UNUSABLE[code];
+  if (unusable && path !== undefined) return `DATA_DIR cannot be used: ${path} ${unusable}.`;
   // SQLSTATE classes 28 (authorization) and 3D (no such database).
   if (code !== undefined && /^(28|3D)...$/.test(code)) return `The database of DATABASE_URL refuses: ${message}.`;
   return null;
