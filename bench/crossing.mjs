@@ -10,7 +10,15 @@ const markOf = (run, n) => `${run}:${n};`;
 
 class Crossing {
   constructor({ control, slack, discord }, pairs, run) {
-    Object.assign(this, { control, slack: slack.account, discord: discord.account, pairs, run, sentAt: [], arrived: 0 });
+    Object.assign(this, {
+      control,
+      slack: slack.account,
+      discord: discord.account,
+      pairs,
+      run,
+      sentAt: [],
+      arrived: 0,
+    });
   }
 
   say() {
@@ -38,7 +46,7 @@ class Crossing {
 
   /** Waits as long as something still comes. */
   async everything() {
-    for (let before = -1; this.arrived > before; ) {
+    for (let before = -1; this.arrived > before;) {
       before = this.arrived;
       const arrivals = await until(() => this.arrivals());
       if (arrivals) return arrivals;
