@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, Matches, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
+import { IfGiven } from '../kernel/http/if-given.decorator.js';
 import { FlagQuery } from '../kernel/http/flag-query.decorator.js';
 import { PageDto, PageQuery } from '../kernel/http/page-query.dto.js';
 import { MultilineText, PlainText } from '../kernel/http/text.decorators.js';
@@ -193,7 +194,7 @@ export class UpdateChannelDto {
    * Into the archive, or out of it.
    * @example false
    */
-  @ValidateIf((_, value) => value !== undefined)
+  @IfGiven()
   @IsBoolean()
   is_archived?: boolean;
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsObject, ValidateIf } from 'class-validator';
+import { IsBoolean, IsObject } from 'class-validator';
+import { IfGiven } from '../kernel/http/if-given.decorator.js';
 import { PlainText } from '../kernel/http/text.decorators.js';
 import { UuidField } from '../kernel/http/uuid-field.decorator.js';
 import type { InstallationState } from '../messaging/installations/installations.service.js';
@@ -8,9 +9,6 @@ import type { PlatformIntegrationEntity } from './platform-integration.entity.js
 /** Instead of what must not be shown. */
 const MASK = '***';
 const MASKED_KEY = 'lvng_plat_***';
-
-/** Optional, yet never null: `@IsOptional` would let null through. */
-const IfGiven = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);
 
 export class CreatePlatformIntegrationDto {
   /**

@@ -1,7 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsUUID } from 'class-validator';
 import { EmailAddress } from '../auth/accounts/email.js';
 import { invalid } from '../kernel/errors/errors.js';
+import { IfGiven } from '../kernel/http/if-given.decorator.js';
 import { ROLES, type Role } from './roles.js';
 
 /** Either `user_id` or `email`. */
@@ -10,7 +11,7 @@ export class AddTenantMemberDto {
    * Of somebody with an account.
    * @example "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
    */
-  @IsOptional()
+  @IfGiven()
   @IsUUID('loose')
   user_id?: string;
 
@@ -18,13 +19,13 @@ export class AddTenantMemberDto {
    * Instead of `user_id`.
    * @example "grace@example.com"
    */
-  @IsOptional()
+  @IfGiven()
   @EmailAddress()
   @ApiPropertyOptional({ format: 'email', maxLength: 254 })
   email?: string;
 
   /** `member` when left out. Only an owner makes owners. */
-  @IsOptional()
+  @IfGiven()
   @IsIn(ROLES)
   role?: Role;
 }

@@ -1,4 +1,4 @@
-import { ValidateIf } from 'class-validator';
+import { IfGiven } from '../kernel/http/if-given.decorator.js';
 import { PageDto, PageQuery } from '../kernel/http/page-query.dto.js';
 import { MultilineText, PlainText } from '../kernel/http/text.decorators.js';
 import { UuidField } from '../kernel/http/uuid-field.decorator.js';
@@ -66,12 +66,12 @@ export class CreateTwinDto {
 /** What may be changed of a twin; what is left out stays. */
 export class UpdateTwinDto {
   /** @example 'Research Assistant' */
-  @ValidateIf((_, value) => value !== undefined)
+  @IfGiven()
   @PlainText({ min: 1, max: 120 })
   name?: string;
 
   /** @example 'Answer in French.' */
-  @ValidateIf((_, value) => value !== undefined)
+  @IfGiven()
   @MultilineText({ max: 20_000 })
   instructions?: string;
 }

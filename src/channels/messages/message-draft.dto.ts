@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsObject, IsOptional, Matches, registerDecorator } from 'class-validator';
+import { IfGiven } from '../../kernel/http/if-given.decorator.js';
 import { MultilineText } from '../../kernel/http/text.decorators.js';
 import { UuidField } from '../../kernel/http/uuid-field.decorator.js';
 import { MessageDto } from './message.dto.js';
@@ -68,7 +69,7 @@ export class PostMessageDto {
    * Anything of the author's, 16 KiB as JSON at most; keys that begin with `pinned` are reserved.
    * @example { "campaign": "spring" }
    */
-  @IsOptional()
+  @IfGiven()
   @IsObject()
   @Metadata()
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })

@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength, MinLength, registerDecorator, type ValidationOptions } from 'class-validator';
 
 export interface TextLimits {
@@ -34,6 +35,8 @@ const text = (limits: TextLimits, controls: RegExp, options?: ValidationOptions)
     IsString(options),
     ...(limits.min === undefined ? [] : [MinLength(limits.min, options)]),
     MaxLength(limits.max, options),
+    // The contract's plugin sees class-validator's own decorators alone.
+    ...(options?.each ? [] : [ApiProperty({ minLength: limits.min, maxLength: limits.max })]),
     Free(controls, 'must not contain control characters', options),
     Free(LONE_SURROGATE, 'must be well-formed Unicode', options),
   );

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsISO8601, IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IfGiven } from '../../kernel/http/if-given.decorator.js';
 import { PlainText } from '../../kernel/http/text.decorators.js';
 import { UuidField } from '../../kernel/http/uuid-field.decorator.js';
 import {
@@ -60,17 +61,17 @@ export class DeliveriesQuery {
 /** Which deliveries are to be sent again: all that could not be delivered, where nothing is said. */
 export class RetryDeliveriesDto {
   @ApiProperty({ enum: RETRYABLE, required: false, example: 'failed' })
-  @IsOptional()
+  @IfGiven()
   @IsIn([...RETRYABLE])
   status?: DeliveryStatus;
 
   /** @example 'slack' */
-  @IsOptional()
+  @IfGiven()
   @PlainText({ min: 1, max: 50 })
   platform?: string;
 
   /** Only of messages in this channel. */
-  @IsOptional()
+  @IfGiven()
   @UuidField()
   @ApiProperty({ type: 'string', format: 'uuid', required: false })
   channel_id?: string;
@@ -79,7 +80,7 @@ export class RetryDeliveriesDto {
    * Only those that were owed from then on.
    * @example '2026-03-19T00:00:00.000Z'
    */
-  @IsOptional()
+  @IfGiven()
   @MaxLength(40)
   @IsISO8601({ strict: true, strictSeparator: true })
   @ApiProperty({ type: 'string', format: 'date-time', required: false })

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
+import { IfGiven } from '../../kernel/http/if-given.decorator.js';
 import { UuidField } from '../../kernel/http/uuid-field.decorator.js';
 import { SYNC_DIRECTIONS, type SyncDirection } from './channel-sync.js';
 
@@ -8,7 +9,7 @@ export class UpdateIntegrationChannelDto {
    * Whether messages cross; while false, none does.
    * @example true
    */
-  @ValidateIf((_object, value) => value !== undefined)
+  @IfGiven()
   @IsBoolean()
   auto_sync_messages?: boolean;
 

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsUUID, Matches } from 'class-validator';
+import { IfGiven } from '../../kernel/http/if-given.decorator.js';
 import { PageDto, PageQuery } from '../../kernel/http/page-query.dto.js';
 import { PlainText } from '../../kernel/http/text.decorators.js';
 import type { Role } from '../roles.js';
@@ -17,7 +18,7 @@ export class CreateWorkspaceDto extends UpdateWorkspaceDto {
    * One that the caller owns or administers; their personal organisation when left out.
    * @example "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
    */
-  @IsOptional()
+  @IfGiven()
   @IsUUID('loose')
   organisation_id?: string;
 }
