@@ -2,6 +2,7 @@ import { Controller, Param, Post, type RawBodyRequest, Req } from '@nestjs/commo
 import { ApiBody, ApiParam, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyRequest } from 'fastify';
+import { AnyText } from '../../kernel/http/any-text.decorator.js';
 import { Endpoint } from '../../kernel/http/endpoint.decorator.js';
 import { Public } from '../../kernel/http/public.decorator.js';
 import { UuidParam } from '../../kernel/http/uuid-param.decorator.js';
@@ -25,6 +26,7 @@ export class WebhooksController {
   /** For a bot with a secret of its own; `webhook_url` of an integration shows the address. */
   @Post(':platform/:installationId')
   @Public()
+  @AnyText()
   @Endpoint({
     summary: 'Receive what a platform delivers for one bot',
     description:
@@ -46,6 +48,7 @@ export class WebhooksController {
   /** For a distributed app: one address for every team that installed it. */
   @Post(':platform')
   @Public()
+  @AnyText()
   @Endpoint({
     summary: "Receive what a platform delivers for the deployment's distributed app",
     description:
