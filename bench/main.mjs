@@ -141,7 +141,8 @@ class Bench {
     const { dist, paceSeconds, burst } = this.options;
     const stage = await connectPairs(dist, this.ours, this.sandbox, this.cast, 10);
     // The libraries are loaded on first use, and everything is compiled by use.
-    await atPace(stage, { pairs: 10, perSecond: 50, seconds: 2, run: 'warm' });
+    await atPace(stage, { pairs: 10, perSecond: 20, seconds: 2, run: 'load' });
+    await atOnce(stage, { pairs: 10, count: burst, run: 'warm' });
     const pace = await atPace(stage, { pairs: 1, perSecond: 50, seconds: paceSeconds, run: 'pace' });
     const one = await atOnce(stage, { pairs: 1, count: burst, run: 'one' });
     const ten = await atOnce(stage, { pairs: 10, count: burst, run: 'ten' });

@@ -2,14 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from './numbers.mjs';
 
 const NO_LIMIT = 10_000_000;
-/** Each server compiles what it serves before anything counts. */
-const WARM_UP = { seconds: 1, most: NO_LIMIT };
 
 /**
  * Loads each target in turn, `rounds` times, and answers the medians of each: requests a second, and milliseconds.
  * @param {(run: number) => object} scenarioOf told the number of the run, so that no two runs send the same
  */
-export async function measure(load, targets, { rounds, seconds, connections }, scenarioOf) {
+export async function measure(load, targets, { rounds, seconds, connections, warmUp }, scenarioOf) {
   let run = Math.floor(Math.random() * 50);
   const drive = async ({ port }, span) => {
     const result = await load.run({ port, connections, ...span, scenario: scenarioOf((run += 1)) });
@@ -19,7 +17,8 @@ export async function measure(load, targets, { rounds, seconds, connections }, s
     return result;
   };
   const results = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
-  for (const target of Object.values(targets)) await drive(target, WARM_UP);
+  // V8 compiles what is used for some thousand requests; a program of many layers takes longer than a small one.
+  for (const target of Object.values(targets)) await drive(target, warmUp);
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, target] of Object.entries(targets)) {
       results[name].push(await drive(target, { seconds, most: NO_LIMIT }));

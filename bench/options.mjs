@@ -31,8 +31,24 @@ export function readOptions(args) {
   const unknown = parts.filter((part) => !PARTS.includes(part));
   if (unknown.length > 0) throw new Error(`--only knows ${PARTS.join(', ')}, not ${unknown.join(', ')}`);
   const size = values.quick
-    ? { rounds: 3, seconds: 0.7, messages: 100_000, paceSeconds: 4, burst: 400, boots: 1 }
-    : { rounds: 7, seconds: 1.5, messages: 1_000_000, paceSeconds: 10, burst: 2000, boots: 3 };
+    ? {
+        warmUp: { seconds: 3, most: 5_000 },
+        rounds: 3,
+        seconds: 0.7,
+        messages: 100_000,
+        paceSeconds: 4,
+        burst: 400,
+        boots: 1,
+      }
+    : {
+        warmUp: { seconds: 8, most: 12_000 },
+        rounds: 7,
+        seconds: 1.5,
+        messages: 1_000_000,
+        paceSeconds: 10,
+        burst: 2000,
+        boots: 3,
+      };
   const root = resolve(import.meta.dirname, '..');
   return {
     ...values,

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { JwksClient } from 'jwks-rsa';
+import type { JwksClient } from 'jwks-rsa';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { AppError } from '../../kernel/errors/app-error.js';
@@ -18,16 +18,15 @@ const TIMEOUT_MS = 5000;
 @Injectable()
 export class SigningKeys {
   private readonly logger = new Logger(SigningKeys.name);
-  private readonly client: JwksClient | null;
+  private readonly url: string | null;
+  private client: JwksClient | null = null;
   private keys = new Map<string | undefined, string>();
   private fetchedAt = -Infinity;
   private triedAt = -Infinity;
   private fetching: Promise<void> | null = null;
 
   constructor(@Inject(CONFIG) { auth }: Config) {
-    this.client = auth.jwksUrl
-      ? new JwksClient({ jwksUri: auth.jwksUrl, cache: false, rateLimit: false, timeout: TIMEOUT_MS })
-      : null;
+    this.url = auth.jwksUrl;
   }
 
   /**
@@ -50,9 +49,18 @@ export class SigningKeys {
     return this.fetching;
   }
 
+  /** The library is loaded on first use: without an external issuer nobody waits for it. */
+  private async connect(jwksUri: string): Promise<JwksClient> {
+    if (!this.client) {
+      const library = await import('jwks-rsa');
+      this.client = new library.JwksClient({ jwksUri, cache: false, rateLimit: false, timeout: TIMEOUT_MS });
+    }
+    return this.client;
+  }
+
   private async fetch(): Promise<void> {
     try {
-      const published = (await this.client?.getSigningKeys()) ?? [];
+      const published = await (await this.connect(this.url ?? '')).getSigningKeys();
       const keys = new Map<string | undefined, string>(published.map((key) => [key.kid, key.getPublicKey()]));
       const only = published.length === 1 ? published[0] : undefined;
       // A token need not name the key when there is but one.

@@ -4,7 +4,7 @@ import { EDIT, REACT, REMOVE, UNREACT } from './change.sql.js';
 import type { Actor, DraftMessage, MessageRef, Origin, Posted } from './desk.contract.js';
 import { DeskLedger } from './desk-ledger.service.js';
 import type { OutcomeRow } from './outcome.js';
-import { POST } from './post.sql.js';
+import { POST, REPLY } from './post.sql.js';
 import { ScreenChain } from './screen-chain.service.js';
 
 /**
@@ -26,7 +26,7 @@ export class Desk {
     const { author } = draft;
     const verdict = await this.screens.pass(draft, () => author);
     if ('withheld' in verdict) return null;
-    const row = await this.ledger.write('message.created', POST, [
+    const row = await this.ledger.write('message.created', draft.parentMessageId ? REPLY : POST, [
       draft.id,
       draft.channelId,
       draft.parentMessageId,

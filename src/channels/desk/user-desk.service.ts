@@ -6,7 +6,7 @@ import { EDIT_AS_USER, MOST_EMOJI, PIN, REACT_AS_USER, REMOVE_AS_USER, UNPIN, UN
 import type { MessageRef } from './desk.contract.js';
 import { DeskLedger } from './desk-ledger.service.js';
 import type { OutcomeRow } from './outcome.js';
-import { POST_AS_USER } from './post.sql.js';
+import { POST_AS_USER, REPLY_AS_USER } from './post.sql.js';
 import { ScreenChain } from './screen-chain.service.js';
 
 export interface UserDraft {
@@ -34,8 +34,9 @@ export class UserDesk {
     const verdict = await this.screens.pass(draft, () => this.authors.findOfUser(userId));
     if ('withheld' in verdict) throw withheld(verdict.withheld);
     const { id, channelId, parentMessageId, metadata } = draft;
+    const sql = parentMessageId ? REPLY_AS_USER : POST_AS_USER;
     const values = [id, channelId, parentMessageId, verdict.content, metadata, userId];
-    return done(await this.ledger.write('message.created', POST_AS_USER, values), 'channel');
+    return done(await this.ledger.write('message.created', sql, values), 'channel');
   }
 
   /** Its author alone. The same content again changes nothing. */

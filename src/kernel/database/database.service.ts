@@ -17,7 +17,7 @@ interface Transaction {
 @Injectable()
 export class Database {
   private readonly logger = new Logger(Database.name);
-  private readonly ambient = new AsyncLocalStorage<Transaction>();
+  private readonly ambient = new AsyncLocalStorage<Transaction | undefined>();
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -76,7 +76,8 @@ export class Database {
 
   /** Hooks only tell others (sockets, workers): one that fails must not undo what is committed. */
   private runHooks(hooks: (() => void)[]): void {
-    this.ambient.exit(() => {
+    // Not `exit`, which takes the whole storage out of Node's hooks and puts it back.
+    this.ambient.run(undefined, () => {
       for (const hook of hooks) {
         try {
           hook();
