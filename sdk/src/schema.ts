@@ -1641,6 +1641,7 @@ export interface components {
              * @enum {string}
              */
             kind: "post" | "edit" | "delete" | "react" | "unreact";
+            /** @description Of the last attempt that failed; null when none did. */
             last_error: components["schemas"]["DeliveryErrorDto"] | null;
             /**
              * @description Milliseconds from owing it to its end.
@@ -2339,7 +2340,10 @@ export interface components {
         };
         OrganisationAnswerDto: {
             data: components["schemas"]["OrganisationDto"];
-            /** @description For people. */
+            /**
+             * @description For people.
+             * @example Success
+             */
             message: string;
             /**
              * @example success
@@ -2388,7 +2392,10 @@ export interface components {
         };
         OrganisationListDto: {
             data: components["schemas"]["OrganisationDto"][];
-            /** @description For people. */
+            /**
+             * @description For people.
+             * @example Success
+             */
             message: string;
             pagination: components["schemas"]["PageDto"];
             /**
@@ -2404,7 +2411,10 @@ export interface components {
         };
         OrganisationMemberAnswerDto: {
             data: components["schemas"]["TenantMemberDto"];
-            /** @description For people. */
+            /**
+             * @description For people.
+             * @example Success
+             */
             message: string;
             /**
              * @example success
@@ -2419,7 +2429,10 @@ export interface components {
         };
         OrganisationMemberListDto: {
             data: components["schemas"]["TenantMemberDto"][];
-            /** @description For people. */
+            /**
+             * @description For people.
+             * @example Success
+             */
             message: string;
             pagination: components["schemas"]["PageDto"];
             /**
@@ -2789,7 +2802,10 @@ export interface components {
              * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
              */
             channel_id?: string;
-            /** @example slack */
+            /**
+             * @description Only those to this platform.
+             * @example slack
+             */
             platform?: string;
             /**
              * Format: date-time
@@ -2810,7 +2826,10 @@ export interface components {
             success: boolean;
         };
         SessionDto: {
-            /** @description A JWT. */
+            /**
+             * @description A JWT.
+             * @example eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTk3OWY2ZSJ9.c2lnbmF0dXJl
+             */
             access_token: string;
             /**
              * @description Seconds that the access token is valid.
@@ -2988,14 +3007,22 @@ export interface components {
             workspace_id: string;
         };
         SubscriptionEndedEventDto: {
-            /** @description With a channel. */
+            /**
+             * Format: uuid
+             * @description With a channel.
+             * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
+             */
             channel_id?: string;
             /**
              * @description Out of sight: no longer a member, or what was public is private now.
              * @enum {string}
              */
             reason: "access-lost" | "channel-deleted";
-            /** @description With a workspace. */
+            /**
+             * Format: uuid
+             * @description With a workspace.
+             * @example 550e8400-e29b-41d4-a716-446655440000
+             */
             workspace_id?: string;
         };
         SyncedChannelsDto: {
@@ -5114,9 +5141,11 @@ export interface operations {
                 cursor?: string;
                 /** @description Deliveries at most. */
                 limit?: number;
+                /** @description Only those to this platform. */
                 platform?: string;
                 /** @description Only those that were owed from then on. */
                 since?: string;
+                /** @description Only those in this state. */
                 status?: "pending" | "sending" | "delivered" | "degraded" | "skipped" | "failed" | "unknown" | "dead" | "cancelled";
             };
             header?: never;
@@ -6099,6 +6128,7 @@ export interface operations {
                 limit?: number;
                 /** @description Rows to skip. */
                 offset?: number;
+                /** @description Whose twins. */
                 workspace_id: string;
             };
             header?: never;

@@ -43,7 +43,10 @@ export const toTwin = (twin: Twin): TwinDto => ({
 
 /** Whose twins to list. */
 export class TwinsQuery extends PageQuery {
-  /** @example '550e8400-e29b-41d4-a716-446655440000' */
+  /**
+   * Whose twins.
+   * @example '550e8400-e29b-41d4-a716-446655440000'
+   */
   @UuidField()
   workspace_id!: string;
 }

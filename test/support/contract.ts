@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 export interface Schema {
   $ref?: string;
   allOf?: Schema[];
+  anyOf?: Schema[];
   type?: string | string[];
   format?: string;
   enum?: unknown[];

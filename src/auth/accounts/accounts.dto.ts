@@ -83,7 +83,10 @@ export class UserDto {
 
 /** A login: what to send as `Authorization: Bearer`, and what to renew it with. */
 export class SessionDto {
-  /** A JWT. */
+  /**
+   * A JWT.
+   * @example "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTk3OWY2ZSJ9.c2lnbmF0dXJl"
+   */
   access_token!: string;
 
   /** @example "Bearer" */

@@ -31,12 +31,16 @@ export class DeliveriesQuery {
   @Matches(/^[\w-]+$/, { message: '$property must be the next_cursor of an earlier answer' })
   cursor?: string;
 
+  /** Only those in this state. */
   @ApiProperty({ enum: DELIVERY_STATUSES, required: false })
   @IsOptional()
   @IsIn(DELIVERY_STATUSES)
   status?: DeliveryStatus;
 
-  /** @example 'slack' */
+  /**
+   * Only those to this platform.
+   * @example 'slack'
+   */
   @IsOptional()
   @PlainText({ min: 1, max: 50 })
   platform?: string;
@@ -65,7 +69,10 @@ export class RetryDeliveriesDto {
   @IsIn([...RETRYABLE])
   status?: DeliveryStatus;
 
-  /** @example 'slack' */
+  /**
+   * Only those to this platform.
+   * @example 'slack'
+   */
   @IfGiven()
   @PlainText({ min: 1, max: 50 })
   platform?: string;
@@ -148,6 +155,7 @@ export class DeliveryDto {
    */
   attempts!: number;
 
+  /** Of the last attempt that failed; null when none did. */
   last_error!: DeliveryErrorDto | null;
 
   /**

@@ -9,7 +9,10 @@ export class StatusEnvelopeDto {
    */
   status_code!: number;
 
-  /** For people. */
+  /**
+   * For people.
+   * @example "Success"
+   */
   message!: string;
 }
 
