@@ -12,6 +12,7 @@ import { withSecrets } from '../../src/config/secrets.js';
 import { Database } from '../../src/kernel/database/database.service.js';
 import { newId } from '../../src/kernel/database/ids.js';
 import { Installations, type InstallationState } from '../../src/messaging/installations/installations.service.js';
+import { DeliveryLog } from '../../src/messaging/deliveries/delivery-log.service.js';
 import { Mirrors } from '../../src/messaging/mirrors/mirrors.service.js';
 import { PlatformChannels } from '../../src/messaging/mirrors/platform-channels.service.js';
 import { type Account, Control, type SeenMessage } from '../../demo/control.js';
@@ -153,10 +154,10 @@ export class BridgeStage {
   }
 
   /** Somebody writes in the channel itself. */
-  async write(content: string): Promise<string> {
+  async write(content: string, parentMessageId: string | null = null): Promise<string> {
     const id = newId();
     const author = { kind: 'app' as const, id: 'spec', name: 'Writer', avatarUrl: null, platform: null };
-    const draft = { id, channelId: this.channelId, author, content, parentMessageId: null, sentAt: new Date() };
+    const draft = { id, channelId: this.channelId, author, content, parentMessageId, sentAt: new Date() };
     await this.app.get(Desk).post({ ...draft, origin: { kind: 'app', hops: 0 } });
     return id;
   }
@@ -166,6 +167,20 @@ export class BridgeStage {
       'SELECT status, attempts, kind, last_error FROM deliveries WHERE platform_channel_id = $1 ORDER BY created_at, id',
       [side.platformChannelId],
     );
+  }
+
+  /** As a person does in the delivery log, with everything that did not arrive there. */
+  async resend(side: Side): Promise<void> {
+    const userId = newId();
+    await this.db.query("INSERT INTO users (id, email, display_name, password_hash) VALUES ($1, $2, 'Owner', '')", [
+      userId,
+      `${userId}@spec.test`,
+    ]);
+    await this.db.query(
+      "INSERT INTO workspace_members (organisation_id, workspace_id, user_id, role) VALUES ($1, $2, $3, 'owner')",
+      [this.organisationId, this.workspaceId, userId],
+    );
+    await this.app.get(DeliveryLog).retryMatching(userId, { platform: side.platform });
   }
 
   say(side: Side, text: string, extra: Record<string, unknown> = {}): Promise<{ message_id: string }> {

@@ -51,14 +51,15 @@ export const LOCK_DELIVERY = statement(
 
 /**
  * Puts deliveries back into their lanes, in the order in which they were owed: `picked` chooses their ids. Attempts and
- * age begin anew, or it would be given up again at once; parts that arrived stay counted.
+ * age begin anew, or it would be given up again at once; parts that arrived stay counted. What never left leaves as it
+ * is by now: its edits were skipped.
  */
 const resend = (name: string, picked: string): Statement =>
   statement(
     name,
     `WITH picked AS (${picked}), again AS (
        UPDATE deliveries d SET status = 'pending', attempts = 0, attempt_started_at = NULL, finished_at = NULL,
-         latency_ms = NULL, retried_at = clock_timestamp()
+         latency_ms = NULL, parts = CASE WHEN parts_done > 0 THEN parts END, retried_at = clock_timestamp()
        FROM picked WHERE d.id = picked.id RETURNING d.*
      ), queued AS (
        SELECT enqueue_job('out:' || platform_channel_id, 'delivery.send', jsonb_build_object('delivery_id', id)) AS seq

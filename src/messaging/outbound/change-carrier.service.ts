@@ -11,6 +11,10 @@ const NOT_THERE: Outcome = {
   status: 'skipped',
   error: { code: 'NEVER_ARRIVED', message: 'The message itself never arrived there.' },
 };
+const NOT_OURS: Outcome = {
+  status: 'skipped',
+  error: { code: 'NOT_OURS', message: 'It was written there: only its author changes it there.' },
+};
 const skippedFor = (what: string): Outcome => ({
   status: 'skipped',
   error: { code: 'UNSUPPORTED', message: `The platform does not take ${what} from us.` },
@@ -28,12 +32,16 @@ export class ChangeCarrier {
 
   async carry(run: DeliveryRun, delivery: LoadedDelivery, sender: Sender): Promise<void> {
     if (delivery.links.length === 0) return this.ledger.finish(run, delivery, NOT_THERE);
+    const changes = delivery.kind === 'edit' || delivery.kind === 'delete';
+    if (changes && !delivery.links.some((link) => link.direction === 'out')) {
+      return this.ledger.finish(run, delivery, NOT_OURS);
+    }
     if (delivery.kind === 'edit') return this.edit(run, delivery, sender);
     try {
       const outcome = await (delivery.kind === 'delete' ? this.remove(delivery, sender) : this.react(delivery, sender));
       await this.ledger.finish(run, delivery, outcome);
     } catch (error) {
-      await this.failures.handle(run, delivery, error, true);
+      await this.failures.handle(run, delivery, error, 'never');
     }
   }
 
@@ -63,7 +71,7 @@ export class ChangeCarrier {
         }
       }
     } catch (error) {
-      return this.failures.handle(run, delivery, error, true);
+      return this.failures.handle(run, delivery, error, 'never');
     }
     if (parts.length > there.length) {
       delivery.parts_done = Math.max(delivery.parts_done, there.length);

@@ -3,6 +3,7 @@ import { Database } from '../../kernel/database/database.service.js';
 import { RetryLater } from '../../kernel/jobs/job.js';
 import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
 import { ChangeCarrier } from './change-carrier.service.js';
+import type { DeliveryError } from './delivery.entity.js';
 import { GIVE_UP_AFTER_MS, REJECTED_RETRY_MS } from './failures.service.js';
 import { DELIVER } from './jobs.js';
 import { type DeliveryRun, Ledger } from './ledger.service.js';
@@ -38,12 +39,11 @@ export class Dispatcher implements OnModuleInit {
     else await this.changes.carry(run, delivery, sender);
   }
 
-  /** Ends what has become pointless: its message was deleted before anything of it left, or a day has passed. */
+  /** Ends what has become pointless: nobody wants it there any more, or a day has passed. */
   private async isPointless(run: DeliveryRun, delivery: LoadedDelivery): Promise<boolean> {
-    const gone = delivery.message_gone || delivery.message_deleted_at !== null;
-    if (gone && delivery.kind !== 'delete' && delivery.status === 'pending' && delivery.parts_done === 0) {
-      const error = { code: 'MESSAGE_DELETED', message: 'The message was deleted before it could be sent.' };
-      await this.ledger.finish(run, delivery, { status: 'skipped', error });
+    const unwanted = whyUnwanted(delivery);
+    if (unwanted) {
+      await this.ledger.finish(run, delivery, { status: 'skipped', error: unwanted });
       return true;
     }
     const tried = delivery.attempts > 0 || delivery.installation_status === 'credentials-rejected';
@@ -59,4 +59,15 @@ export class Dispatcher implements OnModuleInit {
     }
     if (delivery.paused_ms) throw new RetryLater('The platform asked for a pause', delivery.paused_ms, false);
   }
+}
+
+/** What is in doubt is cleared up first: whether it arrived matters to what follows it. */
+function whyUnwanted(delivery: LoadedDelivery): DeliveryError | null {
+  if (delivery.status !== 'pending') return null;
+  if (delivery.installation_status === 'muted') {
+    return { code: 'MUTED', message: 'The connection was switched off before it could be sent.' };
+  }
+  const gone = delivery.message_gone || delivery.message_deleted_at !== null;
+  if (!gone || delivery.kind === 'delete') return null;
+  return { code: 'MESSAGE_DELETED', message: 'The message was deleted before all of it was sent.' };
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RetryLater } from '../../kernel/jobs/job.js';
 import { ProviderError, type ProviderErrorKind } from '../../platforms/errors.js';
 import { InstallationStates } from '../installations/installation-states.service.js';
+import type { DeliveryError } from './delivery.entity.js';
 import { type DeliveryRun, Ledger } from './ledger.service.js';
 import type { LoadedDelivery } from './loaded-delivery.js';
 
@@ -18,6 +19,12 @@ export const REJECTED_RETRY_MS = 60_000;
 /** Final at once, rather than waited for. */
 const FINAL: readonly ProviderErrorKind[] = ['permission-missing', 'target-gone', 'payload-refused'];
 
+/**
+ * Whether something may have arrived that nobody heard of. `never`: doing it twice has one effect; `arises`: when the
+ * request's outcome is unknown; `stands`: an earlier attempt is in doubt, which no later failure may make forgotten.
+ */
+export type Doubt = 'never' | 'arises' | 'stands';
+
 /** What follows from a failed request: an end, a pause of the lane or the installation, or a doubt to be resolved. */
 @Injectable()
 export class Failures {
@@ -26,21 +33,37 @@ export class Failures {
     private readonly states: InstallationStates,
   ) {}
 
-  /** Ends the delivery, or throws RetryLater. `repeatable`: doing it twice has one effect, so that nothing is in doubt. */
-  async handle(run: DeliveryRun, delivery: LoadedDelivery, error: unknown, repeatable: boolean): Promise<void> {
+  /** Ends the delivery, or throws RetryLater. */
+  async handle(run: DeliveryRun, delivery: LoadedDelivery, error: unknown, doubt: Doubt): Promise<void> {
     if (!(error instanceof ProviderError)) throw error;
     const note = { code: error.details.nativeCode ?? error.kind, message: error.message };
+    if (doubt === 'stands') return this.handleInDoubt(run, delivery, error, note);
     if (FINAL.includes(error.kind)) {
       return this.ledger.finish(run, delivery, { status: 'failed', error: { ...note, code: codeOf(error) } });
     }
     if (delivery.age_ms > GIVE_UP_AFTER_MS) return this.ledger.finish(run, delivery, { status: 'dead', error: note });
-    if (error.kind === 'outcome-unknown' && !repeatable) {
+    if (error.kind === 'outcome-unknown' && doubt === 'arises') {
       if (delivery.attempts >= MOST_ATTEMPTS)
         return this.ledger.finish(run, delivery, { status: 'unknown', error: note });
       await this.ledger.noteDoubt(run, delivery, note);
       throw new RetryLater(error.message, FIRST_RETRY_MS, false);
     }
     await this.ledger.notePause(run, delivery, note);
+    throw new RetryLater(error.message, await this.delayAfter(delivery, error), false);
+  }
+
+  /** Neither a look that failed nor a repetition that did not arrive tells what became of the first attempt. */
+  private async handleInDoubt(
+    run: DeliveryRun,
+    delivery: LoadedDelivery,
+    error: ProviderError,
+    note: DeliveryError,
+  ): Promise<void> {
+    const hopeless = FINAL.includes(error.kind) || delivery.age_ms > GIVE_UP_AFTER_MS;
+    if (hopeless || delivery.attempts >= MOST_ATTEMPTS) {
+      return this.ledger.finish(run, delivery, { status: 'unknown', error: note });
+    }
+    await this.ledger.noteDoubt(run, delivery, note);
     throw new RetryLater(error.message, await this.delayAfter(delivery, error), false);
   }
 

@@ -47,16 +47,18 @@ export class Ledger {
     });
   }
 
-  /** Before a request leaves. The lease is fresh afterwards. */
+  /** Before a request leaves. The lease is fresh afterwards. `inDoubt`: an earlier attempt may have arrived. */
   async markSending(
     run: DeliveryRun,
     delivery: LoadedDelivery,
     parts: Part[] | null,
     version: number | null,
-    degradations: Degradation[],
+    inDoubt: boolean,
   ): Promise<void> {
-    const rows = [delivery.id, parts && JSON.stringify(parts), version, JSON.stringify(degradations)];
+    const degradations = JSON.stringify(delivery.degradations);
+    const rows = [delivery.id, parts && JSON.stringify(parts), version, degradations, inDoubt];
     await run.holdBy(MARK_SENDING, rows);
+    if (!inDoubt) delivery.attempt_age_ms = null;
     delivery.attempts += 1;
   }
 

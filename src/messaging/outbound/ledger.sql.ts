@@ -41,12 +41,16 @@ export const LOAD_DELIVERY = statement(
    WHERE d.id = $1`,
 );
 
-/** Written before a request leaves: what a crash finds, it can resolve. $4: parts, $5: version of the text. */
+/**
+ * Written before a request leaves: what a crash finds, it can resolve. $4: parts, $5: version of the text, $7: whether an
+ * earlier attempt at this part may still have arrived, whose start is then kept.
+ */
 export const MARK_SENDING = holding(
   'deliveries.mark-sending',
   `marked AS (
      UPDATE deliveries d SET status = 'sending', parts = $4::jsonb, content_version = $5, degradations = $6::jsonb,
-       attempts = attempts + 1, attempt_started_at = clock_timestamp()
+       attempts = attempts + 1,
+       attempt_started_at = coalesce(CASE WHEN $7::boolean THEN attempt_started_at END, clock_timestamp())
      FROM held WHERE d.id = $3 AND held.key IS NOT NULL
    )`,
 );

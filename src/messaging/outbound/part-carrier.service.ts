@@ -11,7 +11,13 @@ import type { LoadedDelivery } from './loaded-delivery.js';
 const GRACE_MS = 1_000;
 
 /** What became of a part that was being sent when the process died, or the line broke. */
-export type Resolution = { arrived: Receipt } | 'send-again' | 'unknown';
+export type Resolution =
+  | { arrived: Receipt }
+  /** It certainly did not arrive. */
+  | 'absent'
+  /** It may have; sending it again has one effect. */
+  | 'repeatable'
+  | 'unknown';
 
 /** Sends single parts so that each arrives once, where the platform lets that be known. */
 @Injectable()
@@ -32,7 +38,7 @@ export class PartCarrier {
     if (link) return { arrived: { externalId: link.external_id } };
     const certainty = part.certainty ?? this.registry.get(delivery.platform).capabilities.certainty;
     const age = delivery.attempt_age_ms ?? 0;
-    if (certainty.kind === 'idempotent') return age < certainty.windowMs ? 'send-again' : 'unknown';
+    if (certainty.kind === 'idempotent') return age < certainty.windowMs ? 'repeatable' : 'unknown';
     if (certainty.kind === 'unknowable' || !sender.find) return 'unknown';
     const wait = SEND_DEADLINE_MS + GRACE_MS - age;
     if (wait > 0) throw new RetryLater('A post may still be on its way', wait, false);
@@ -44,7 +50,7 @@ export class PartCarrier {
     return sender.find!(targetOf(delivery), part, stampOf(delivery, index), after, deadline());
   }
 
-  /** Marks, sends and answers the receipt. */
+  /** Marks, sends and answers the receipt. `inDoubt`: an earlier attempt may have arrived. */
   async sendMarked(
     run: DeliveryRun,
     sender: Sender,
@@ -52,8 +58,9 @@ export class PartCarrier {
     parts: Part[],
     index: number,
     version: number,
+    inDoubt: boolean,
   ): Promise<Receipt> {
-    await this.ledger.markSending(run, delivery, parts, version, delivery.degradations);
+    await this.ledger.markSending(run, delivery, parts, version, inDoubt);
     return this.send(sender, delivery, parts[index]!, index);
   }
 }
@@ -62,7 +69,7 @@ export const deadline = (): AbortSignal => AbortSignal.timeout(SEND_DEADLINE_MS)
 
 function resolutionOf(finding: Finding): Resolution {
   if (finding === 'unsure') return 'unknown';
-  return finding === 'absent' ? 'send-again' : { arrived: finding.found };
+  return finding === 'absent' ? 'absent' : { arrived: finding.found };
 }
 
 /** Every part goes into the thread; whether later parts repeat the reply is the encoder's affair. */

@@ -56,6 +56,7 @@ export class PostCarrier {
     version: number,
     interrupted: boolean,
   ): Promise<Receipt | null> {
+    let inDoubt = interrupted;
     try {
       if (interrupted) {
         const resolution = await this.carrier.resolve(sender, delivery, parts[index]!, index);
@@ -63,11 +64,12 @@ export class PostCarrier {
           await this.ledger.finish(run, delivery, unknownOutcome);
           return null;
         }
-        if (resolution !== 'send-again') return resolution.arrived;
+        if (typeof resolution === 'object') return resolution.arrived;
+        inDoubt = resolution !== 'absent';
       }
-      return await this.carrier.sendMarked(run, sender, delivery, parts, index, version);
+      return await this.carrier.sendMarked(run, sender, delivery, parts, index, version, inDoubt);
     } catch (error) {
-      await this.failures.handle(run, delivery, error, false);
+      await this.failures.handle(run, delivery, error, inDoubt ? 'stands' : 'arises');
       return null;
     }
   }
