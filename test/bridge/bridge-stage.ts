@@ -3,6 +3,7 @@ import { startSandbox } from '@patchbay/sandbox';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import pino from 'pino';
 import { createApp } from '../../src/bootstrap.js';
 import { Desk } from '../../src/channels/desk/desk.service.js';
@@ -64,6 +65,14 @@ export class BridgeStage {
     this.app = await createApp(this.config, this.databaseUrl, { logger });
     await this.app.listen(this.port, '127.0.0.1');
     this.port = Number(new URL(await this.app.getUrl()).port);
+  }
+
+  /** While the server is stopped. */
+  async onDatabase(sql: string, values: unknown[]): Promise<void> {
+    const client = new pg.Client({ connectionString: this.databaseUrl });
+    await client.connect();
+    await client.query(sql, values);
+    await client.end();
   }
 
   async stop(): Promise<void> {

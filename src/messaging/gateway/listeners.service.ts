@@ -37,7 +37,10 @@ interface ListenerRow {
 export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Listeners.name);
   private readonly node = newId();
+  private readonly exclusive: string[];
   private readonly sessions = new Map<string, Session>();
+  /** Being closed: the next session of the same installation waits for it, those of others do not. */
+  private readonly closing = new Map<string, Promise<void>>();
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private lookAgain = false;
@@ -53,6 +56,10 @@ export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly catchUp: CatchUp,
     notices: MessagingNotices,
   ) {
+    this.exclusive = registry
+      .all()
+      .filter(({ capabilities }) => capabilities.exclusiveSession)
+      .map(({ platform }) => platform);
     notices.listen({ installationStatus: () => this.look() });
   }
 
@@ -62,13 +69,14 @@ export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutd
     this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.look();
     await this.looking;
+    await Promise.all([...this.sessions.values()].map((session) => session.settled()));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     if (this.timer) clearInterval(this.timer);
     await this.looking;
-    await Promise.allSettled([...this.sessions.values()].map((session) => session.stop()));
+    await Promise.allSettled([...this.closing.values(), ...[...this.sessions.values()].map((one) => one.stop())]);
     if (this.timer) await this.db.query(RELEASE_LISTENERS, [this.node]);
   }
 
@@ -89,16 +97,38 @@ export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Keeps the leases, and opens and closes sessions to match. */
   private async lease(): Promise<void> {
     try {
-      const rows = await this.db.query<ListenerRow>(LEASE_LISTENERS, [this.node, LEASE_SECONDS]);
+      const rows = await this.db.query<ListenerRow>(LEASE_LISTENERS, [this.node, LEASE_SECONDS, this.exclusive]);
       const wanted = new Map(rows.map((row) => [row.id, row]));
       for (const [id, session] of this.sessions) {
-        if (wanted.get(id)?.credentials_version === session.credentialsVersion) continue;
-        this.sessions.delete(id);
-        await session.stop();
+        if (wanted.get(id)?.credentials_version !== session.credentialsVersion) this.close(id, session);
       }
-      for (const row of rows) if (!this.sessions.has(row.id)) this.open(row);
+      for (const row of rows) {
+        if (!this.sessions.has(row.id) && !this.closing.has(row.id)) await this.tryToOpen(row);
+      }
     } catch (error) {
       this.logger.error({ err: error }, 'Live sessions could not be looked after');
+    }
+  }
+
+  private close(id: string, session: Session): void {
+    this.sessions.delete(id);
+    const closed = session
+      .stop()
+      .catch((error: unknown) => this.logger.warn({ err: error, installation: id }, 'A session did not close in order'))
+      .finally(() => {
+        this.closing.delete(id);
+        this.look();
+      });
+    this.closing.set(id, closed);
+  }
+
+  /** One that cannot be opened (a key that is missing, say) must not keep the others closed. */
+  private async tryToOpen(row: ListenerRow): Promise<void> {
+    try {
+      this.open(row);
+    } catch (error) {
+      const isNews = await this.states.set(row.id, 'disconnected', 'Its credentials cannot be read here.');
+      if (isNews) this.logger.error({ err: error, installation: row.id }, 'A live session could not be opened');
     }
   }
 
@@ -115,7 +145,7 @@ export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutd
     this.sessions.set(row.id, new Session(row.id, row.credentials_version, provider, credentials, webhook, ends));
   }
 
-  private endsOf({ id }: ListenerRow): SessionEnds {
+  private endsOf({ id, credentials_version: version }: ListenerRow): SessionEnds {
     return {
       catchUp: () => this.catchUp.request(id, null),
       store: async (events: InboundEvent[]) => {
@@ -123,7 +153,7 @@ export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutd
       },
       connected: async () => void (await this.states.setKeepingDetail(id, 'connected')),
       disconnected: async (message) => void (await this.states.set(id, 'disconnected', message)),
-      rejected: async (message) => void (await this.states.set(id, 'credentials-rejected', message)),
+      rejected: async (message) => void (await this.states.set(id, 'credentials-rejected', message, version)),
     };
   }
 }

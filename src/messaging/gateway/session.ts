@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { ListenOptions, PlatformProvider } from '../../platforms/contract.js';
 import type { Credentials } from '../../platforms/credentials.js';
@@ -38,6 +39,11 @@ export class Session {
     this.done = this.keepOpen();
   }
 
+  /** Resolves once what the session has told so far is stored. */
+  async settled(): Promise<void> {
+    await this.chain;
+  }
+
   /** Closes the session and waits until what it told is stored. */
   async stop(): Promise<void> {
     this.stopping.abort();
@@ -62,10 +68,10 @@ export class Session {
     const inbox = {
       accept: (events: InboundEvent[]) => this.inTurn(() => this.ends.store(events)),
       connected: (missed: boolean) => {
-        void this.inTurn(async () => {
+        void this.note(async () => {
           if (missed) await this.ends.catchUp();
           await this.ends.connected();
-        }).catch((error: unknown) => this.logger.error({ err: error }, 'A new session could not be noted'));
+        });
       },
       disconnected: (error: Error) => {
         void this.inTurn(() => this.ends.disconnected(error.message)).catch(() => undefined);
@@ -79,8 +85,25 @@ export class Session {
     this.logger.warn({ err: error, installation: this.installationId }, 'A live session broke');
     const kind = error instanceof ProviderError ? error.kind : null;
     const final = kind === 'credentials-rejected' || kind === 'permission-missing';
-    await this.inTurn(() => (final ? this.ends.rejected(error.message) : this.ends.disconnected(error.message)));
+    await this.note(() => (final ? this.ends.rejected(error.message) : this.ends.disconnected(error.message)));
     return final;
+  }
+
+  /**
+   * Notes something in its turn, and tries until it is done: live events that passed a catch-up which was never queued
+   * would move the point where the next one starts.
+   */
+  private note(work: () => Promise<void>): Promise<void> {
+    return this.inTurn(async () => {
+      for (let failures = 0; !this.stopping.signal.aborted; failures += 1) {
+        try {
+          return await work();
+        } catch (error) {
+          this.logger.error({ err: error, installation: this.installationId }, 'A live session could not be noted');
+          await this.pause(Math.min(FIRST_RESTART_MS * 2 ** failures, LONGEST_RESTART_MS));
+        }
+      }
+    });
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -90,9 +113,6 @@ export class Session {
   }
 
   private pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.stopping.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
+    return sleep(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 }

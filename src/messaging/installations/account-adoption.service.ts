@@ -14,6 +14,8 @@ const IDENTIFY = `
     exclusive_key = $7, updated_at = now()
   WHERE id = $1`;
 
+const LOCK_CURRENT = 'SELECT 1 FROM installations WHERE id = $1 AND credentials_version = $2 FOR UPDATE';
+
 const TWIN = `
   SELECT id FROM installations
   WHERE organisation_id = $1 AND platform = $2 AND account_id = $3 AND bot_user_id = $4 AND id <> $5
@@ -28,21 +30,16 @@ export class AccountAdoption {
     private readonly secrets: InstallationSecrets,
   ) {}
 
-  /** Answers the id of the installation that stands for the account now. Throws CREDENTIALS_IN_USE. */
-  async adopt(row: InstallationEntity, account: ExternalAccount): Promise<string> {
+  /**
+   * Answers the id of the installation that stands for the account now; null when its credentials were replaced, or it
+   * was removed, while the platform was asked about them. Throws CREDENTIALS_IN_USE.
+   */
+  async adopt(row: InstallationEntity, account: ExternalAccount): Promise<string | null> {
     try {
-      return await this.db.transaction(async () => {
-        const [twin] = await this.db.query<{ id: string }>(TWIN, [
-          row.organisation_id,
-          row.platform,
-          account.accountId,
-          account.botUserId,
-          row.id,
-        ]);
-        if (twin) return this.joinTo(twin.id, row, account);
-        if (row.account_id !== null && row.account_id !== account.accountId) await this.forgetOldAccount(row.id);
-        await this.writeAccount(row.id, row.platform, account);
-        return row.id;
+      return await this.adoptOnce(row, account).catch((error: unknown) => {
+        // A twin may have been identified at the same moment: it is found the second time.
+        if (isUniqueViolation(error)) return this.adoptOnce(row, account);
+        throw error;
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
@@ -51,6 +48,24 @@ export class AccountAdoption {
         'This bot is connected to another organisation already, and it allows one connection only.',
       );
     }
+  }
+
+  private adoptOnce(row: InstallationEntity, account: ExternalAccount): Promise<string | null> {
+    return this.db.transaction(async () => {
+      const current = await this.db.one(LOCK_CURRENT, [row.id, row.credentials_version]);
+      if (!current) return null;
+      const [twin] = await this.db.query<{ id: string }>(TWIN, [
+        row.organisation_id,
+        row.platform,
+        account.accountId,
+        account.botUserId,
+        row.id,
+      ]);
+      if (twin) return this.joinTo(twin.id, row, account);
+      if (row.account_id !== null && row.account_id !== account.accountId) await this.forgetOldAccount(row.id);
+      await this.writeAccount(row.id, row.platform, account);
+      return row.id;
+    });
   }
 
   /** The other installation gets the newer credentials, and everybody who used this one. */

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
+import { AppError } from '../../kernel/errors/app-error.js';
 import { RetryLater } from '../../kernel/jobs/job.js';
 import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
 import type { LaneRun } from '../../kernel/jobs/lane-run.js';
@@ -44,7 +45,7 @@ export class Connector implements OnModuleInit {
     try {
       const account = await this.ask(row);
       const id = await this.adoption.adopt(row, account);
-      await this.settleStatus(id, account);
+      if (id !== null) await this.settleStatus(id, account);
       return account;
     } catch (error) {
       await this.noteFailure(row, error as Error);
@@ -82,7 +83,10 @@ export class Connector implements OnModuleInit {
   }
 
   private async noteFailure(row: InstallationEntity, error: Error): Promise<void> {
-    const rejected = error instanceof ProviderError && error.kind === 'credentials-rejected';
-    await this.states.set(row.id, rejected ? 'credentials-rejected' : 'disconnected', error.message);
+    // Credentials of another organisation's bot are as good as wrong: nothing may be tried with them.
+    const rejected =
+      error instanceof AppError || (error instanceof ProviderError && error.kind === 'credentials-rejected');
+    const status = rejected ? 'credentials-rejected' : 'disconnected';
+    await this.states.set(row.id, status, error.message, row.credentials_version);
   }
 }

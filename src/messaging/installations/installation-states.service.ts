@@ -22,9 +22,18 @@ export class InstallationStates {
     private readonly notices: MessagingNotices,
   ) {}
 
-  /** False when the table of transitions does not allow it, or when nothing changed. */
-  async set(installationId: string, status: InstallationStatus, detail: string | null): Promise<boolean> {
-    const row = await this.db.one<StatusRow>(SET_STATUS, [installationId, status, detail, statesBefore(status)]);
+  /**
+   * False when the table of transitions does not allow it, or when nothing changed. With `version`, also when the
+   * credentials are not those any more.
+   */
+  async set(
+    installationId: string,
+    status: InstallationStatus,
+    detail: string | null,
+    version: number | null = null,
+  ): Promise<boolean> {
+    const values = [installationId, status, detail, statesBefore(status), version];
+    const row = await this.db.one<StatusRow>(SET_STATUS, values);
     if (!row) return false;
     this.notices.installationStatus({
       organisationId: row.organisation_id,

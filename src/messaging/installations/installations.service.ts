@@ -108,7 +108,7 @@ export class Installations {
       if (sharers > 1) return this.moveToOwn(organisationId, state, credentials);
       await this.db.query(
         `UPDATE installations SET credentials = $2, credentials_version = credentials_version + 1, paused_until = NULL,
-         updated_at = now() WHERE id = $1`,
+         exclusive_key = NULL, updated_at = now() WHERE id = $1`,
         [state.installationId, this.secrets.sealCredentials(organisationId, state.installationId, credentials)],
       );
       await this.states.set(state.installationId, 'connecting', null);

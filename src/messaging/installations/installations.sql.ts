@@ -16,13 +16,17 @@ export const FIND_BY_TEAM = statement(
    WHERE platform = $1 AND account_id = $2 AND (app_id = $3 OR app_id IS NULL OR $3::text IS NULL)`,
 );
 
-/** Moves an installation to state $2 where the table of transitions ($4) allows it. */
+/**
+ * Moves an installation to state $2 where the table of transitions ($4) allows it. $5: the version of the credentials that
+ * it is about; what old ones ran into says nothing about new ones. Null: about whichever there are.
+ */
 export const SET_STATUS = statement(
   'installations.set-status',
   `UPDATE installations SET status = $2, status_detail = $3, updated_at = now(),
      status_changed_at = CASE WHEN status = $2 THEN status_changed_at ELSE now() END,
      last_connected_at = CASE WHEN $2 = 'connected' THEN now() ELSE last_connected_at END
    WHERE id = $1 AND status = ANY($4) AND (status, status_detail) IS DISTINCT FROM ($2, $3)
+     AND ($5::int IS NULL OR credentials_version = $5)
    RETURNING id, organisation_id, platform, status, status_detail`,
 );
 
@@ -32,21 +36,35 @@ export const OUTBOUND_LANES = statement(
   `SELECT 'out:' || id AS lane FROM platform_channels WHERE installation_id = $1`,
 );
 
+const LISTENER = 'id, organisation_id, platform, credentials, credentials_version, webhook_secret';
+
 /**
  * Takes or keeps the live sessions of this node ($1): identified installations that somebody has enabled and that no
- * living node holds. $2: seconds of the lease.
+ * living node holds. $2: seconds of the lease. $3: platforms whose bots allow one listener in the world; there it must be
+ * known first that nobody else has the bot. A row that is being written to right now is not waited for: what this
+ * node holds of it, it keeps.
  */
 export const LEASE_LISTENERS = statement(
   'installations.lease-listeners',
-  `UPDATE installations n SET listener_node = $1, listener_until = clock_timestamp() + $2 * interval '1 second'
-   WHERE id IN (
+  `WITH wanted AS (
      SELECT i.id FROM installations i
      WHERE i.account_id IS NOT NULL AND i.status NOT IN ('credentials-rejected', 'muted')
+       AND (i.exclusive_key IS NOT NULL OR i.platform <> ALL ($3::text[]))
        AND (i.listener_node = $1 OR i.listener_until IS NULL OR i.listener_until < clock_timestamp())
        AND EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = i.id AND r.enabled)
-     FOR UPDATE SKIP LOCKED
+   ), free AS (
+     SELECT i.id FROM installations i JOIN wanted USING (id)
+     WHERE i.listener_node = $1 OR i.listener_until IS NULL OR i.listener_until < clock_timestamp()
+     FOR NO KEY UPDATE OF i SKIP LOCKED
+   ), leased AS (
+     UPDATE installations n SET listener_node = $1, listener_until = clock_timestamp() + $2 * interval '1 second'
+     FROM free WHERE n.id = free.id
+     RETURNING n.id, n.organisation_id, n.platform, n.credentials, n.credentials_version, n.webhook_secret
    )
-   RETURNING n.id, n.organisation_id, n.platform, n.credentials, n.credentials_version, n.webhook_secret`,
+   SELECT ${LISTENER} FROM leased
+   UNION ALL
+   SELECT ${LISTENER} FROM installations JOIN wanted USING (id)
+   WHERE listener_node = $1 AND listener_until > clock_timestamp() AND id NOT IN (SELECT id FROM leased)`,
 );
 
 /** Gives the live sessions of a node that stops to the others. */

@@ -50,7 +50,7 @@ export class PlatformChannels {
       return await provider.listChannels(this.secrets.openCredentials(row), AbortSignal.timeout(LIST_TIMEOUT_MS));
     } catch (error) {
       if (error instanceof ProviderError && error.kind === 'credentials-rejected') {
-        await this.states.set(row.id, 'credentials-rejected', error.message);
+        await this.states.set(row.id, 'credentials-rejected', error.message, row.credentials_version);
       }
       throw error;
     }

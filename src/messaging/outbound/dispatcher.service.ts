@@ -64,7 +64,7 @@ export class Dispatcher implements OnModuleInit {
 /** What is in doubt is cleared up first: whether it arrived matters to what follows it. */
 function whyUnwanted(delivery: LoadedDelivery): DeliveryError | null {
   if (delivery.status !== 'pending') return null;
-  if (delivery.installation_status === 'muted') {
+  if (delivery.is_muted) {
     return { code: 'MUTED', message: 'The connection was switched off before it could be sent.' };
   }
   const gone = delivery.message_gone || delivery.message_deleted_at !== null;

@@ -69,8 +69,10 @@ export class Failures {
 
   private async delayAfter(delivery: LoadedDelivery, error: ProviderError): Promise<number> {
     if (error.kind === 'credentials-rejected') {
-      await this.states.set(delivery.installation_id, 'credentials-rejected', error.message);
-      return REJECTED_RETRY_MS;
+      const { installation_id: id, credentials_version: version } = delivery;
+      await this.states.set(id, 'credentials-rejected', error.message, version);
+      // By then it waits for new credentials, or has them already.
+      return FIRST_RETRY_MS;
     }
     const backoff = Math.min(FIRST_RETRY_MS * 2 ** Math.min(delivery.attempts, 10), LONGEST_RETRY_MS);
     if (error.kind !== 'rate-limited') return jitter(backoff);

@@ -6,6 +6,7 @@ export const LOAD_DELIVERY = statement(
   'deliveries.load',
   `SELECT d.*, pc.external_id AS external_channel_id, n.organisation_id AS installation_organisation_id, n.account_id,
      n.credentials, n.credentials_version, n.status AS installation_status, n.webhook_secret,
+     NOT EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = n.id AND r.enabled) AS is_muted,
      greatest(0, extract(epoch FROM n.paused_until - clock_timestamp()) * 1000)::int AS paused_ms,
      extract(epoch FROM clock_timestamp() - coalesce(d.retried_at, d.created_at)) * 1000 AS age_ms,
      extract(epoch FROM clock_timestamp() - d.attempt_started_at) * 1000 AS attempt_age_ms,

@@ -10,6 +10,8 @@ export interface LoadedDelivery extends DeliveryEntity {
   credentials_version: number;
   webhook_secret: string;
   installation_status: string;
+  /** Nobody has the installation enabled. */
+  is_muted: boolean;
   /** Milliseconds until the installation's pause ends; null or 0 when there is none. */
   paused_ms: number | null;
   age_ms: number;

@@ -1,9 +1,12 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { SEND_DEADLINE_MS } from '../../kernel/jobs/lane-run.js';
 import type { Sender } from '../../platforms/contract.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { InstallationSecrets } from '../installations/installation-secrets.js';
 import type { LoadedDelivery } from './loaded-delivery.js';
 
+/** A sender that is replaced may still be sending for another lane: it is closed once no send can take longer. */
+const CLOSE_AFTER_MS = SEND_DEADLINE_MS + 1_000;
 /** Senders kept at most; the one used longest ago goes first. */
 const MOST_SENDERS = 1_000;
 
@@ -11,6 +14,7 @@ const MOST_SENDERS = 1_000;
 @Injectable()
 export class Senders implements OnApplicationShutdown {
   private readonly senders = new Map<string, { version: number; sender: Sender }>();
+  private readonly retired = new Set<Sender>();
 
   constructor(
     private readonly registry: PlatformRegistry,
@@ -39,11 +43,20 @@ export class Senders implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.allSettled([...this.senders.values()].map(({ sender }) => sender.close()));
+    const all = [...this.retired, ...[...this.senders.values()].map(({ sender }) => sender)];
+    await Promise.allSettled(all.map((sender) => sender.close()));
   }
 
   private drop(id: string): void {
-    void this.senders.get(id)?.sender.close();
+    const kept = this.senders.get(id);
     this.senders.delete(id);
+    if (!kept) return;
+    this.retired.add(kept.sender);
+    setTimeout(() => void this.close(kept.sender), CLOSE_AFTER_MS).unref();
+  }
+
+  private async close(sender: Sender): Promise<void> {
+    this.retired.delete(sender);
+    await sender.close().catch(() => undefined);
   }
 }

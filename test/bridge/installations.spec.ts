@@ -1,0 +1,102 @@
+import { newId } from '../../src/kernel/database/ids.js';
+import { InstallationStates } from '../../src/messaging/installations/installation-states.service.js';
+import { Installations } from '../../src/messaging/installations/installations.service.js';
+import { Listeners } from '../../src/messaging/gateway/listeners.service.js';
+import type { Credentials } from '../../src/platforms/credentials.js';
+import { BridgeStage, until } from './bridge-stage.js';
+
+let stage: BridgeStage;
+
+beforeEach(async () => {
+  stage = await BridgeStage.open();
+}, 60_000);
+afterEach(() => stage.close());
+
+const OWNER = 'review';
+const installations = () => stage.app.get(Installations);
+const sessions = () => (stage.app.get(Listeners) as unknown as { sessions: Map<string, unknown> }).sessions;
+const attach = (organisationId: string, platform: string, credentials: Credentials, ownerId = newId()) =>
+  installations().attach({ organisationId, platform, ownerKind: OWNER, ownerId, credentials, enabled: true });
+const stateOf = (organisationId: string, ownerId: string) => installations().get(organisationId, OWNER, ownerId);
+const isConnected = (organisationId: string, ownerId: string) =>
+  until(async () => (await stateOf(organisationId, ownerId)).connected === true);
+
+async function otherOrganisation(): Promise<string> {
+  const id = newId();
+  await stage.db.query("INSERT INTO organisations (id, name, slug) VALUES ($1, 'Other', $2)", [id, id]);
+  return id;
+}
+
+describe('A live session', () => {
+  it('stays open while somebody writes to its installation’s row', async () => {
+    const discord = await stage.connect('discord');
+    await until(async () => sessions().has(discord.installationId));
+    const session = sessions().get(discord.installationId);
+    for (const lock of ['KEY SHARE', 'UPDATE']) {
+      await stage.db.transaction(async () => {
+        await stage.db.query(`SELECT 1 FROM installations WHERE id = $1 FOR ${lock}`, [discord.installationId]);
+        await new Promise((resolve) => setTimeout(resolve, 3_000));
+      });
+      expect(sessions().get(discord.installationId)).toBe(session);
+    }
+  }, 60_000);
+
+  it('is opened although another one’s credentials cannot be read', async () => {
+    const broken = await stage.connect('slack');
+    const discord = await stage.connect('discord');
+    const telegram = await stage.connect('telegram');
+    await stage.stop();
+    await stage.onDatabase("UPDATE installations SET credentials = 'broken' WHERE id = $1", [broken.installationId]);
+    await stage.start();
+    await until(async () => sessions().has(discord.installationId) && sessions().has(telegram.installationId));
+    await stage.say(discord, 'still heard');
+    await until(async () => (await stage.stored()).some(({ content }) => content === 'still heard'));
+    const row = await installations().find(broken.installationId);
+    expect(row).toMatchObject({ status: 'disconnected', status_detail: expect.stringContaining('cannot be read') });
+  }, 60_000);
+
+  it('is never opened with the token of another organisation’s bot', async () => {
+    const theirs = await stage.connect('telegram');
+    const organisationId = await otherOrganisation();
+    const ownerId = newId();
+    const account = await stage.control.createAccount('telegram', ['general']);
+    await attach(organisationId, 'telegram', account.credentials, ownerId);
+    await isConnected(organisationId, ownerId);
+    const state = await stateOf(organisationId, ownerId);
+    await until(async () => sessions().has(state.installationId));
+    await installations().replaceCredentials(organisationId, state, theirs.account.credentials);
+    let opened = false;
+    await until(async () => {
+      const version = (sessions().get(state.installationId) as { credentialsVersion: number } | undefined)
+        ?.credentialsVersion;
+      opened ||= version === 2;
+      return (await stateOf(organisationId, ownerId)).status === 'credentials-rejected';
+    });
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect({ opened, open: sessions().has(state.installationId) }).toEqual({ opened: false, open: false });
+    await stage.say(theirs, 'ours alone');
+    await until(async () => (await stage.stored()).some(({ content }) => content === 'ours alone'));
+  }, 60_000);
+});
+
+describe('An installation', () => {
+  it('is one for two rows that connect the same bot at the same moment', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const account = await stage.control.createAccount('telegram', ['general']);
+      const owners = Array.from({ length: 4 }, newId);
+      await Promise.all(owners.map((id) => attach(stage.organisationId, 'telegram', account.credentials, id)));
+      for (const id of owners) await isConnected(stage.organisationId, id);
+      const states = await Promise.all(owners.map((id) => stateOf(stage.organisationId, id)));
+      expect(new Set(states.map(({ installationId }) => installationId)).size).toBe(1);
+    }
+  }, 60_000);
+
+  it('is not given up for what its former credentials ran into', async () => {
+    const { installationId } = await stage.connect('discord');
+    const states = stage.app.get(InstallationStates);
+    await stage.db.query('UPDATE installations SET credentials_version = 2 WHERE id = $1', [installationId]);
+    expect(await states.set(installationId, 'credentials-rejected', 'The old token', 1)).toBe(false);
+    expect((await installations().find(installationId))?.status).toBe('connected');
+    expect(await states.set(installationId, 'credentials-rejected', 'The new token', 2)).toBe(true);
+  }, 60_000);
+});
