@@ -68,11 +68,12 @@ export class BridgeStage {
   }
 
   /** While the server is stopped. */
-  async onDatabase(sql: string, values: unknown[]): Promise<void> {
+  async onDatabase(sql: string, values: unknown[]): Promise<unknown[]> {
     const client = new pg.Client({ connectionString: this.databaseUrl });
     await client.connect();
-    await client.query(sql, values);
+    const { rows } = await client.query<Record<string, unknown>>(sql, values);
     await client.end();
+    return rows;
   }
 
   async stop(): Promise<void> {

@@ -6,7 +6,7 @@ import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
 import type { LaneRun } from '../../kernel/jobs/lane-run.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import type { HistoryRequest } from '../../platforms/contract.js';
-import { ProviderError } from '../../platforms/errors.js';
+import { ProviderError, type ProviderErrorKind } from '../../platforms/errors.js';
 import { isBackfilling } from '../../platforms/facets.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
@@ -22,11 +22,24 @@ type CatchUpJob = { installation_id: string; channel_id: string };
 export const CATCH_UP = jobKind<CatchUpJob>('inbound.catch-up');
 
 const RETRY_MS = 10_000;
+/** What the platform will not let us read for this long is written down as a gap: live events wait behind it. */
+const GIVE_UP_AFTER_MS = 24 * 3600_000;
+const WAITING_HELPS: readonly ProviderErrorKind[] = ['rate-limited', 'unavailable', 'outcome-unknown'];
+const MOST_READINGS = 5_000;
+
+/** The last reading of a lane's history: what was asked for before it began, it has brought. */
+interface Reading {
+  seq: number;
+  /** When its first try began, by the database's clock. */
+  at: Date;
+  done: boolean;
+}
 
 interface CatchUpStart {
   id: string;
   organisation_id: string;
   caught_up_to: Date | null;
+  looked_at: Date;
   threads: string[];
 }
 
@@ -37,6 +50,7 @@ interface CatchUpStart {
 @Injectable()
 export class CatchUp implements OnModuleInit {
   private readonly logger = new Logger(CatchUp.name);
+  private readonly readings = new Map<string, Reading>();
 
   constructor(
     private readonly db: Database,
@@ -58,13 +72,25 @@ export class CatchUp implements OnModuleInit {
   }
 
   private async run(run: LaneRun<CatchUpJob>): Promise<void> {
-    const { installation_id: installationId, channel_id: channelId } = run.jobs[0]!.payload;
+    const job = run.jobs[0]!;
+    const { installation_id: installationId, channel_id: channelId } = job.payload;
+    // A platform that tells again what failed asks for one with every event: one reading does for all that wait.
+    const last = this.readings.get(run.lane);
+    if (last?.done && last.at > job.createdAt) return run.settle(1);
     const start = await this.db.one<CatchUpStart>(LOAD_CATCH_UP, [installationId, channelId]);
     const loaded = await this.router.load(installationId, channelId, []);
     if (start?.caught_up_to && loaded && loaded.context.mirrors.length > 0) {
+      const reading = last?.seq === job.seq ? last : { seq: job.seq, at: start.looked_at, done: false };
+      this.keep(run.lane, reading);
       await this.readBack(run, loaded.context, channelId, start);
+      reading.done = true;
     }
     await run.settle(1);
+  }
+
+  private keep(lane: string, reading: Reading): void {
+    if (this.readings.size >= MOST_READINGS) this.readings.clear();
+    this.readings.set(lane, reading);
   }
 
   private async readBack(
@@ -82,9 +108,11 @@ export class CatchUp implements OnModuleInit {
       for await (const page of provider.history(credentials, request, run.signal)) {
         await this.takeIn(run, context, channelId, page);
       }
+      // A reading that was broken off has not brought everything, however quietly it ended.
+      run.signal.throwIfAborted();
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      await this.afterRefusal(start, error);
+      await this.afterRefusal(run, start, error);
     }
   }
 
@@ -111,8 +139,9 @@ export class CatchUp implements OnModuleInit {
   }
 
   /** Waits where waiting helps; else the gap is written down with its bounds. */
-  private async afterRefusal(start: CatchUpStart, error: ProviderError): Promise<void> {
-    if (['rate-limited', 'unavailable', 'outcome-unknown'].includes(error.kind)) {
+  private async afterRefusal(run: LaneRun<CatchUpJob>, start: CatchUpStart, error: ProviderError): Promise<void> {
+    const age = start.looked_at.getTime() - run.jobs[0]!.createdAt.getTime();
+    if (WAITING_HELPS.includes(error.kind) && age < GIVE_UP_AFTER_MS) {
       throw new RetryLater(error.message, error.details.retryAfterMs ?? RETRY_MS, false);
     }
     this.logger.warn({ err: error, platform_channel: start.id }, 'Messages could not be read back');

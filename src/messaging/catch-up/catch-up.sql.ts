@@ -21,7 +21,7 @@ export const QUEUE_CATCH_UPS = statement(
 /** Where a catch-up starts, and which threads were alive in the last week. */
 export const LOAD_CATCH_UP = statement(
   'catch-up.load',
-  `SELECT pc.id, pc.organisation_id, pc.caught_up_to,
+  `SELECT pc.id, pc.organisation_id, pc.caught_up_to, clock_timestamp() AS looked_at,
      (SELECT coalesce(array_agg(DISTINCT l.external_message_id), '{}') FROM mirrors m
        JOIN messages root ON root.channel_id = m.channel_id AND root.reply_count > 0
          AND root.updated_at > now() - interval '7 days' AND root.deleted_at IS NULL

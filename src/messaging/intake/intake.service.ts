@@ -56,12 +56,24 @@ export class Intake {
       const batch = this.takeBatch();
       try {
         const taken = await this.store(batch);
-        for (const one of batch) one.resolve(taken.has(`${one.installationId}:${one.credentialsVersion ?? 0}`));
+        for (const one of batch) one.resolve(taken.has(takenAs(one)));
       } catch (error) {
-        for (const one of batch) one.reject(error);
+        if (batch.length === 1) batch[0]!.reject(error);
+        else await this.storeApart(batch);
       }
     }
     this.storing = false;
+  }
+
+  /** Something in the batch cannot be stored: whoever came with it must not pay for it. */
+  private async storeApart(batch: Waiting[]): Promise<void> {
+    for (const one of batch) {
+      try {
+        one.resolve((await this.store([one])).has(takenAs(one)));
+      } catch (error) {
+        one.reject(error);
+      }
+    }
   }
 
   private takeBatch(): Waiting[] {
@@ -87,3 +99,6 @@ export class Intake {
     return new Set(answer?.taken);
   }
 }
+
+const takenAs = ({ installationId, credentialsVersion }: Arrival): string =>
+  `${installationId}:${credentialsVersion ?? 0}`;

@@ -47,7 +47,7 @@ export class Mirrors {
         },
         ['id'],
       );
-      if (settings.inbound && !old?.inbound) await this.startHere(settings.platformChannelId);
+      if (settings.inbound && !old?.inbound) await this.startHere(settings);
       if (settings.outbound) {
         await this.subscriptions.add(settings.channelId, settings.organisationId, MIRROR, settings.id);
       } else {
@@ -66,11 +66,11 @@ export class Mirrors {
   }
 
   /** A catch-up reaches back to the moment from which messages were wanted, not further. */
-  private async startHere(platformChannelId: string): Promise<void> {
+  private async startHere({ id, platformChannelId }: MirrorSettings): Promise<void> {
     await this.db.query(
       `UPDATE platform_channels SET caught_up_to = now() WHERE id = $1
-       AND NOT EXISTS (SELECT 1 FROM mirrors WHERE platform_channel_id = $1 AND inbound AND created_at < now())`,
-      [platformChannelId],
+       AND NOT EXISTS (SELECT 1 FROM mirrors WHERE platform_channel_id = $1 AND inbound AND id <> $2)`,
+      [platformChannelId, id],
     );
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
+import { isUuid } from '../../kernel/database/ids.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { InstallationStates } from '../installations/installation-states.service.js';
 import { PlatformChannels } from '../mirrors/platform-channels.service.js';
@@ -51,7 +52,7 @@ export class EventApplier {
     event: Extract<InboundEvent, { kind: 'message.created' | 'message.edited' }>,
   ): Promise<void> {
     const { stamp } = event.message;
-    if (!stamp) return;
+    if (!stamp || !isUuid(stamp.deliveryId)) return;
     const { platform, account_id: account } = context;
     const values = [platform, account, event.channelId, event.messageId, stamp.deliveryId, stamp.part];
     await this.db.query(CONFIRM_STAMP, values);

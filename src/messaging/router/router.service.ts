@@ -7,7 +7,7 @@ import { ROUTE } from '../intake/intake.service.js';
 import { EventApplier } from './event-applier.service.js';
 import { People } from './people.service.js';
 import { inSourceOrder, isOwn, type RouteContext } from './route-context.js';
-import { LOAD_ROUTING, MARK_ROUTED, SETTLE_ROUTED } from './routing.sql.js';
+import { LOAD_ROUTING, LOCK_CHANNELS, MARK_ROUTED, SETTLE_ROUTED } from './routing.sql.js';
 
 type Route = { installation_id: string; channel_id: string; keys: string[] };
 /** Jobs routed together; each carries the events of one moment. */
@@ -55,6 +55,8 @@ export class Router implements OnModuleInit {
   }
 
   private async applyEach(context: RouteContext, events: InboundEvent[]): Promise<void> {
+    // One event may touch the last of the channels alone, and the next one the first.
+    if (context.mirrors.length > 1) await this.db.query(LOCK_CHANNELS, [context.mirrors.map((one) => one.channel_id)]);
     for (const event of events) await this.applier.apply(context, event);
   }
 
@@ -85,5 +87,6 @@ function concernsUs(context: RouteContext, event: InboundEvent): boolean {
 
 function newestSourceTime(events: InboundEvent[]): Date | null {
   const times = events.flatMap((event) => (event.kind === 'message.created' ? [event.message.sentAt.getTime()] : []));
-  return times.length > 0 ? new Date(Math.max(...times)) : null;
+  // A source whose clock is ahead must not move the point past what is still to come.
+  return times.length > 0 ? new Date(Math.min(Math.max(...times), Date.now())) : null;
 }

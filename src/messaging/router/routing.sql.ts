@@ -37,6 +37,12 @@ export const MARK_ROUTED = statement('routing.mark', `WITH ${marking(1, '')} SEL
 /** The same, from $5, together with the end of the jobs. */
 export const SETTLE_ROUTED = settling('routing.settle', marking(5, 'AND EXISTS (SELECT 1 FROM mine)'));
 
+/** Takes the locks of channels that one transaction writes to, in the order that everybody keeps to. */
+export const LOCK_CHANNELS = statement(
+  'routing.lock-channels',
+  'SELECT 1 FROM channels WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE',
+);
+
 /** Claims an external message for a native one. No row: it is known already, or was deleted before it came. */
 export const LINK_INBOUND = statement(
   'links.inbound',
@@ -50,7 +56,7 @@ export const FIND_LINKS = statement(
   'links.find',
   `SELECT channel_id, message_id, direction, version, deleted_at FROM message_links
    WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND external_message_id = $4
-     AND channel_id = ANY($5)`,
+     AND channel_id = ANY($5) ORDER BY channel_id`,
 );
 
 /** Takes note of an edit; no row when a newer one, or the deletion, was applied before. */
