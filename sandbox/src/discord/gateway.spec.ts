@@ -153,7 +153,7 @@ describe('discord.js', () => {
     expect(contents[0]).toBe('');
   });
 
-  it('carries several hundred messages a second each way', async () => {
+  it('carries more than a hundred messages a second each way', async () => {
     const client = await login();
     const channel = client.channels.cache.get(account.channel) as TextChannel;
     let heard = 0;
@@ -166,7 +166,7 @@ describe('discord.js', () => {
       sent.push(...texts);
       return Date.now() - begun;
     };
-    expect(await quickest(2000, fourHundred)).toBeLessThan(2000);
+    expect(await quickest(4000, fourHundred)).toBeLessThan(4000);
     const stored = await stage.discord.messages(account.guild, account.channel);
     expect(stored.map(({ text }) => text)).toEqual(sent);
     while (heard < sent.length) await once(client, Events.MessageCreate);

@@ -17,7 +17,7 @@ export interface Application {
 const MAIN = `
 import { startEmbeddedPostgres } from './index.js';
 process.on('SIGINT', () => console.log('SIGINT'));
-const { url } = await startEmbeddedPostgres({ dataDir: process.argv[2] });
+const { url } = await startEmbeddedPostgres({ dataDir: process.argv[2], ownPlace: process.argv[3] });
 console.log('url=' + url);
 setInterval(() => undefined, 1000);
 `;
@@ -40,8 +40,11 @@ export async function buildApplication(): Promise<string> {
 }
 
 /** Starts the application in a process group of its own, as a terminal does, and waits until its database serves. */
-export async function startApplication(folder: string, dataDir: string): Promise<Application> {
-  const child = spawn(process.execPath, [join(folder, 'main.mjs'), dataDir], { detached: true, stdio: 'pipe' });
+export async function startApplication(folder: string, dataDir: string, ownPlace: string): Promise<Application> {
+  const child = spawn(process.execPath, [join(folder, 'main.mjs'), dataDir, ownPlace], {
+    detached: true,
+    stdio: 'pipe',
+  });
   let said = '';
   child.stdout.on('data', (chunk) => (said += chunk));
   child.stderr.on('data', (chunk) => (said += chunk));

@@ -26,6 +26,8 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
 
 describe('the embedded PostgreSQL', () => {
   let builtIn: string;
+  /** Shared by all, so that binaries that have to be copied are copied once. */
+  let own: string;
   let root: string;
   let dataDir: string;
   const running: EmbeddedPostgres[] = [];
@@ -34,13 +36,13 @@ describe('the embedded PostgreSQL', () => {
   const orphaned: string[] = [];
 
   async function start(folder = dataDir): Promise<EmbeddedPostgres> {
-    const server = await startEmbeddedPostgres({ dataDir: folder, ownPlace: join(root, 'own') });
+    const server = await startEmbeddedPostgres({ dataDir: folder, ownPlace: own });
     running.push(server);
     return server;
   }
 
   async function startElsewhere(): Promise<Application> {
-    const application = await startApplication(builtIn, dataDir);
+    const application = await startApplication(builtIn, dataDir, own);
     children.push(application.process);
     orphaned.push(dataDir);
     return application;
@@ -48,6 +50,8 @@ describe('the embedded PostgreSQL', () => {
 
   beforeAll(async () => {
     builtIn = await buildApplication();
+    own = await mkdtemp(join(tmpdir(), 'pb-own-'));
+    await chmod(own, 0o755);
   });
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'pb-embedded-'));
@@ -61,7 +65,7 @@ describe('the embedded PostgreSQL', () => {
     running.length = 0;
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
   });
-  afterAll(() => rm(builtIn, { recursive: true, force: true }));
+  afterAll(() => Promise.all([builtIn, own].map((folder) => rm(folder, { recursive: true, force: true }))));
 
   it('makes a durable UTF-8 database in an empty folder', async () => {
     const { url, adopted } = await start();
@@ -163,13 +167,13 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('starts after a first start that was killed midway', async () => {
-    const half = spawn(process.execPath, [join(builtIn, 'main.mjs'), dataDir], { stdio: 'ignore' });
+    const half = spawn(process.execPath, [join(builtIn, 'main.mjs'), dataDir, own], { stdio: 'ignore' });
     children.push(half);
     const draft = await until(async () => {
       const names = await readdir(join(dataDir, 'postgres')).catch(() => []);
       return names.find((name) => name.startsWith('data.draft-'));
     });
-    half.kill('SIGKILL');
+    await endProcess(half);
     expect(await readdir(join(dataDir, 'postgres'))).not.toContain('data');
     const server = await start();
     expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
@@ -206,7 +210,7 @@ describe('the embedded PostgreSQL', () => {
       await query(first.url, 'CREATE TABLE kept AS SELECT 11 AS value');
       await first.stop();
       const note = await readFile(join(dataDir, 'postgres-location.txt'), 'utf8');
-      expect(note).toContain(`cluster: ${join(root, 'own')}/`);
+      expect(note).toContain(`cluster: ${own}/`);
       const second = await start();
       expect(await query(second.url, 'SELECT value FROM kept')).toEqual([{ value: 11 }]);
     });
