@@ -1,9 +1,23 @@
 import { statement } from '../../kernel/database/statement.js';
 
 /**
- * Stores many events in one statement, in their order, and queues them for routing: one job for each platform channel
- * with the keys that were new. An event whose installation is gone, or whose credentials have changed since they were
- * checked ($2, null: not checked against any), is left out; the answer tells which installations were taken.
+ * Whether event `i` can have an effect. What people write in a platform channel that nothing mirrors has none, and most
+ * channels that a bot is in are such: those events are stored as routed, and cost no job. A mirror that is made later
+ * begins with what comes after it. Whatever else comes to listen to platform channels must be asked for here.
+ */
+const CONCERNS_US = `(
+  i.payload ->> 'kind' NOT IN ('message.created', 'message.edited', 'message.deleted', 'reaction.added', 'reaction.removed')
+  OR jsonb_typeof(i.payload #> '{message,stamp}') = 'object'
+  OR EXISTS (
+    SELECT 1 FROM platform_channels pc JOIN mirrors m ON m.platform_channel_id = pc.id
+    WHERE pc.installation_id = i.installation_id AND pc.external_id = i.channel_id
+  ))`;
+
+/**
+ * Stores many events in one statement, in their order, and queues for routing those that concern us: one job for each
+ * platform channel with the keys that were new. An event whose installation is gone, or whose credentials have changed
+ * since they were checked ($2, null: not checked against any), is left out; the answer tells which installations were
+ * taken.
  */
 export const STORE_EVENTS = statement(
   'intake.store',
@@ -11,16 +25,16 @@ export const STORE_EVENTS = statement(
      SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::jsonb[]) WITH ORDINALITY
        AS i(installation_id, version, key, channel_id, payload, position)
    ), live AS (
-     SELECT DISTINCT ON (i.installation_id, i.key) i.* FROM input i
+     SELECT DISTINCT ON (i.installation_id, i.key) i.*, ${CONCERNS_US} AS concerns_us FROM input i
      JOIN installations n ON n.id = i.installation_id AND (i.version IS NULL OR n.credentials_version = i.version)
      ORDER BY i.installation_id, i.key, i.position
    ), stored AS (
-     INSERT INTO inbound_events (installation_id, key, channel_id, payload)
-     SELECT installation_id, key, channel_id, payload FROM live
-     ON CONFLICT (installation_id, key) DO NOTHING RETURNING installation_id, key
+     INSERT INTO inbound_events (installation_id, key, channel_id, payload, routed_at)
+     SELECT installation_id, key, channel_id, payload, CASE WHEN NOT concerns_us THEN now() END FROM live
+     ON CONFLICT (installation_id, key) DO NOTHING RETURNING installation_id, key, routed_at
    ), lanes AS (
      SELECT l.installation_id, l.channel_id, jsonb_agg(l.key ORDER BY l.position) AS keys
-     FROM live l JOIN stored s USING (installation_id, key)
+     FROM live l JOIN stored s USING (installation_id, key) WHERE s.routed_at IS NULL
      GROUP BY l.installation_id, l.channel_id ORDER BY l.installation_id, l.channel_id
    ), queued AS (
      SELECT enqueue_job('in:' || installation_id || ':' || channel_id, 'inbound.route', jsonb_build_object(
