@@ -1,6 +1,8 @@
 import { newId } from '../../src/kernel/database/ids.js';
 import { InstallationStates } from '../../src/messaging/installations/installation-states.service.js';
 import { Installations } from '../../src/messaging/installations/installations.service.js';
+import { type WebhookTarget, WebhookTargets } from '../../src/messaging/doors/webhook-targets.service.js';
+import { InstallationSecrets } from '../../src/messaging/installations/installation-secrets.js';
 import { Listeners } from '../../src/messaging/gateway/listeners.service.js';
 import type { Credentials } from '../../src/platforms/credentials.js';
 import { BridgeStage, until } from './bridge-stage.js';
@@ -98,5 +100,21 @@ describe('An installation', () => {
     expect(await states.set(installationId, 'credentials-rejected', 'The old token', 1)).toBe(false);
     expect((await installations().find(installationId))?.status).toBe('connected');
     expect(await states.set(installationId, 'credentials-rejected', 'The new token', 2)).toBe(true);
+  }, 60_000);
+
+  it('is heard under a new signing secret as soon as it has one', async () => {
+    const slack = await stage.connect('slack', { without: ['app_token'] });
+    await stage.say(slack, 'signed with the old one');
+    await until(async () => (await stage.stored()).length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const row = (await installations().find(slack.installationId))!;
+    const secrets = stage.app.get(InstallationSecrets);
+    // As if the kept one were the old one: the platform signs with the true secret all along.
+    const targets = stage.app.get(WebhookTargets) as unknown as { kept: Map<string, { target: WebhookTarget }> };
+    for (const { target } of targets.kept.values())
+      target.credentials = { ...target.credentials, signing_secret: 'old' };
+    expect(secrets.openCredentials(row)).not.toMatchObject({ signing_secret: 'old' });
+    await stage.say(slack, 'signed with the new one');
+    await until(async () => (await stage.stored()).length === 2, 3_000);
   }, 60_000);
 });

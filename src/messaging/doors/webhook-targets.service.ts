@@ -28,6 +28,8 @@ interface TargetRow {
 /** Targets kept at most, and for how long: an account learnt meanwhile shows after that. */
 const MOST_KEPT = 10_000;
 const KEEP_MS = 30_000;
+/** What was read this long ago is read again for a sender that it does not fit; a forger costs no more than that. */
+const OLD_MS = 1_000;
 
 /**
  * Finds whom a webhook's address means. What was found is kept for a while: the statement that stores the events
@@ -53,6 +55,12 @@ export class WebhookTargets {
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
     this.kept.set(key, { target, until: Date.now() + KEEP_MS });
     return target;
+  }
+
+  /** Whether what is kept may have changed since it was read. */
+  isOld(platform: string, id: string): boolean {
+    const kept = this.kept.get(`${platform}:${id}`);
+    return kept !== undefined && kept.until - KEEP_MS + OLD_MS < Date.now();
   }
 
   /** To be read anew: the credentials have changed. */
