@@ -4,6 +4,7 @@ import { Installations } from '../../src/messaging/installations/installations.s
 import { type WebhookTarget, WebhookTargets } from '../../src/messaging/doors/webhook-targets.service.js';
 import { InstallationSecrets } from '../../src/messaging/installations/installation-secrets.js';
 import { Listeners } from '../../src/messaging/gateway/listeners.service.js';
+import { Mirrors } from '../../src/messaging/mirrors/mirrors.service.js';
 import type { Credentials } from '../../src/platforms/credentials.js';
 import { BridgeStage, until } from './bridge-stage.js';
 
@@ -116,5 +117,33 @@ describe('An installation', () => {
     expect(secrets.openCredentials(row)).not.toMatchObject({ signing_secret: 'old' });
     await stage.say(slack, 'signed with the new one');
     await until(async () => (await stage.stored()).length === 2, 3_000);
+  }, 60_000);
+
+  it('gets nothing back that was written in its channel, not even through another bot of the same team', async () => {
+    const discord = await stage.connect('discord');
+    const telegram = await stage.connect('telegram');
+    const [installation, reference, channel] = [newId(), newId(), newId()];
+    await stage.db.query(
+      `INSERT INTO installations (id, organisation_id, platform, credentials, webhook_secret, account_id, bot_user_id)
+       SELECT $1, organisation_id, platform, credentials, webhook_secret, account_id, 'another' FROM installations
+       WHERE id = $2`,
+      [installation, discord.installationId],
+    );
+    await stage.db.query(
+      `INSERT INTO installation_references (id, organisation_id, installation_id, owner_kind, owner_id)
+       VALUES ($1, $2, $3, 'review', 'another')`,
+      [reference, stage.organisationId, installation],
+    );
+    await stage.db.query(
+      `INSERT INTO platform_channels (id, organisation_id, installation_id, external_id, name, type)
+       SELECT $1, organisation_id, $2, external_id, name, type FROM platform_channels WHERE id = $3`,
+      [channel, installation, discord.platformChannelId],
+    );
+    const { organisationId, channelId } = stage;
+    const settings = { id: newId(), organisationId, channelId, platformChannelId: channel, referenceId: reference };
+    await stage.app.get(Mirrors).set({ ...settings, inbound: false, outbound: true });
+    await stage.say(discord, 'once');
+    await until(async () => (await stage.deliveries(telegram)).length === 1);
+    expect(await stage.db.query('SELECT 1 FROM deliveries WHERE platform_channel_id = $1', [channel])).toEqual([]);
   }, 60_000);
 });

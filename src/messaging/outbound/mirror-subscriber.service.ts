@@ -19,7 +19,8 @@ const KIND_OF_CHANGE: Record<ChangeKind, DeliveryKind> = {
 
 /**
  * Writes down what each mirror is owed and queues it on the target's lane, in the order of the changes. $2: JSON rows;
- * $3: as many ids as there can be deliveries. Nothing goes back to where it came from.
+ * $3: as many ids as there can be deliveries. Nothing goes back to where it came from, nor by
+ * another bot to the same external channel.
  */
 const OWE = statement(
   'deliveries.owe',
@@ -27,13 +28,17 @@ const OWE = statement(
      SELECT * FROM jsonb_to_recordset($2::jsonb)
        AS c(position int, channel_id uuid, message_id uuid, kind text, argument text, origin uuid)
    ), targets AS (
-     SELECT DISTINCT m.organisation_id, m.channel_id, m.platform_channel_id, pc.installation_id, n.platform
+     SELECT DISTINCT m.organisation_id, m.channel_id, m.platform_channel_id, pc.installation_id, n.platform,
+       n.account_id, pc.external_id
      FROM mirrors m JOIN platform_channels pc ON pc.id = m.platform_channel_id
        JOIN installations n ON n.id = pc.installation_id ${JOIN_LIVE_REFERENCE}
      WHERE m.id = ANY($1) AND m.outbound
    ), owed AS (
      SELECT row_number() OVER (ORDER BY t.platform_channel_id, c.position) AS n, t.*, c.message_id, c.kind, c.argument
      FROM changes c JOIN targets t ON t.channel_id = c.channel_id AND t.platform_channel_id IS DISTINCT FROM c.origin
+     WHERE NOT EXISTS (SELECT 1 FROM platform_channels o JOIN installations i ON i.id = o.installation_id
+       WHERE o.id = c.origin AND o.external_id = t.external_id AND i.platform = t.platform
+         AND i.account_id = t.account_id)
    ), made AS (
      INSERT INTO deliveries (id, organisation_id, platform, installation_id, platform_channel_id, channel_id,
        message_id, kind, argument)
