@@ -257,6 +257,22 @@ describe('search', () => {
     expect((await search(`q=${id}`))[0]).toEqual([]);
   });
 
+  it('shows a match that stands far back in a long message', async () => {
+    await post(`${'filler '.repeat(2500)}needle and what follows`);
+    const [, [highlights]] = await search('q=needle');
+    expect(highlights).toEqual([`${'filler '.repeat(6)}<mark>needle</mark> and what follows`]);
+  });
+
+  it('is not held up by long messages that repeat what is looked for', async () => {
+    for (let n = 0; n < 30; n++) await post('a b '.repeat(5000));
+    const started = performance.now();
+    const [found, highlights] = await search(`q=${encodeURIComponent('"b a b a b a b a"')}&limit=100`);
+    // Choosing passages in the database took more than ten seconds.
+    expect(performance.now() - started).toBeLessThan(3000);
+    expect(found).toHaveLength(30);
+    expect(highlights[0]).toHaveLength(3);
+  });
+
   it('forgets what was deleted or edited away, and stays closed to people outside', async () => {
     const message = await post('secret');
     await member.patch(`/channels/${id}/messages/${message.id}`, { content: 'public' });

@@ -49,21 +49,26 @@ export const PINS = statement(
    ORDER BY m.metadata ->> 'pinned_at' DESC, m.seq DESC`,
 );
 
-/** Mark where a match begins and ends, and where one fragment ends; they cannot be typed into a message. */
-export const MARK = { start: '\u0001', stop: '\u0002', fragment: '\u0003' } as const;
-
-/** A short text is shown whole, of a longer one up to three passages. */
-const HEADLINE = `E'StartSel=\\x01, StopSel=\\x02, FragmentDelimiter=\\x03, MaxWords=24, MinWords=8, '
-  || CASE WHEN length(x.content) <= 300 THEN 'HighlightAll=true' ELSE 'MaxFragments=3' END`;
+/** Characters of a long text that matches are marked in, from a little before the first word that was looked for. */
+const WINDOW = 4000;
+const BEFORE_WINDOW = 500;
 
 /**
- * $1 channel, $2 user, $3 limit, $4 before this seq, $5 the query. Newest first. The channel's id is a word of each
- * message's index entry, so the index gives this channel's matches alone; comparing texts, and adding 0, keeps the
+ * Everything in the window is kept, with matches marked: choosing passages is done elsewhere, because the database's
+ * own way takes seconds for one long message that repeats what is looked for.
+ */
+const HEADLINE = `ts_headline('simple', substr(x.content, greatest(1, (
+    SELECT min(nullif(strpos(lower(x.content), hint), 0)) FROM unnest($6::text[]) AS hint
+  ) - ${BEFORE_WINDOW}), ${WINDOW}), q.words, E'StartSel=\\x01, StopSel=\\x02, HighlightAll=true')`;
+
+/**
+ * $1 channel, $2 user, $3 limit, $4 before this seq, $5 the query, $6 its words. Newest first. The channel's id is a word of
+ * each message's index entry, so the index gives this channel's matches alone; comparing texts, and adding 0, keeps the
  * planner from reading all of a long channel by its other index as well. A query without a word finds nothing.
  */
 export const SEARCH = statement(
   'messages.search',
-  `SELECT ${messageColumns('x')}, ts_headline('simple', x.content, q.words, ${HEADLINE}) AS headline
+  `SELECT ${messageColumns('x')}, ${HEADLINE} AS headline
    FROM channels c ${joinMembership('$2')}
    CROSS JOIN websearch_to_tsquery('simple', $5) AS q(words)
    LEFT JOIN LATERAL (

@@ -1,0 +1,31 @@
+/** Mark where a match begins and ends; they cannot be typed into a message. */
+export const MARK = { start: '\u0001', stop: '\u0002' } as const;
+
+/** UTF-16 code units that are shown whole. */
+const SHORT = 300;
+const MOST_PASSAGES = 3;
+/** Words of a passage, and how many of them stand before its first match. */
+const WORDS = 24;
+const WORDS_BEFORE = 6;
+
+/** Words of a query that tell where in a long text to look. */
+const MOST_HINTS = 8;
+
+/** The words of a query, roughly: the database reads it properly. */
+export const hintsOf = (query: string): string[] =>
+  (query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, MOST_HINTS);
+
+/** A short text whole; of a longer one the first three passages with a match, or its beginning where none is marked. */
+export function passagesOf(marked: string): string[] {
+  if (marked.length <= SHORT) return [marked];
+  const words = marked.match(/\S+/g) ?? [];
+  const passages: string[] = [];
+  for (let at = 0; at < words.length && passages.length < MOST_PASSAGES;) {
+    const match = words.findIndex((word, index) => index >= at && word.includes(MARK.start));
+    if (match === -1) break;
+    const start = Math.max(at, match - WORDS_BEFORE);
+    at = start + WORDS;
+    passages.push(words.slice(start, at).join(' '));
+  }
+  return passages.length > 0 ? passages : [words.slice(0, WORDS).join(' ')];
+}
