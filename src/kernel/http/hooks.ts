@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { runInContext } from '../logging/request-context.js';
 import type { HttpMetrics } from '../metrics/http-metrics.js';
+import { refuseTangledBody } from './body-shape.js';
 import { refuseUnsafeText } from './unsafe-text.js';
 
 /** What an API needs of the usual security headers; the frame is for the documentation, which keeps a token. */
@@ -11,7 +12,7 @@ const SECURITY_HEADERS: Record<string, string> = {
   'Cache-Control': 'no-store',
 };
 
-/** Runs around every request: request id, headers, log context, unsafe text, metrics, and the access line. */
+/** Runs around every request: request id, headers, log context, unsafe bodies, metrics, and the access line. */
 export function addHooks(fastify: FastifyInstance, logger: Logger, metrics: HttpMetrics): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
@@ -19,6 +20,7 @@ export function addHooks(fastify: FastifyInstance, logger: Logger, metrics: Http
   });
   // Here, not in onRequest: reading the body would lose the context again.
   fastify.addHook('preValidation', (request, _reply, done) => {
+    refuseTangledBody(request);
     refuseUnsafeText(request);
     runInContext({ requestId: request.id }, done);
   });

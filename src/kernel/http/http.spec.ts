@@ -184,6 +184,30 @@ describe('what cannot be read', () => {
 });
 
 describe('validation', () => {
+  it.each([
+    ['objects', '{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000)],
+    ['arrays', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ])('refuses a body of %s nested without end, rather than failing on it', async (_what, nested) => {
+    const payload = `{"name":"Ada","about":${nested}}`;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await app.inject({ method: 'POST', url: '/people', headers, payload });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().fields).toEqual([{ field: 'body', message: 'must not be nested deeper than 32' }]);
+  });
+
+  it('refuses a body of very many values or fields without naming each', async () => {
+    const many = Array.from({ length: 20_000 }, (_, n) => n);
+    const values = await app.inject({ method: 'POST', url: '/people', payload: { name: 'Ada', about: many } });
+    expect(values.json().fields).toEqual([{ field: 'body', message: 'must hold at most 10000 values' }]);
+    const fields = Object.fromEntries(many.slice(0, 200).map((n) => [`field${n}`, n]));
+    const named = await app.inject({ method: 'POST', url: '/people', payload: fields });
+    expect(named.json().fields).toEqual([{ field: 'body', message: 'must hold at most 100 fields' }]);
+  });
+
+  it('waits for a request to arrive whole, but not for ever', () => {
+    expect(app.getHttpServer()).toMatchObject({ requestTimeout: 30_000 });
+  });
+
   it('makes the DTO and leaves out nothing that is allowed', async () => {
     const { status, body } = await post({ name: 'Ada', about: 'one\n\ttwo', addresses: [{ city: 'Paris' }] });
     expect(status).toBe(201);
