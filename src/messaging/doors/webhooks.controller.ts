@@ -1,10 +1,10 @@
 import { Controller, Param, Post, type RawBodyRequest, Req } from '@nestjs/common';
 import { ApiBody, ApiParam, ApiTags } from '@nestjs/swagger';
-import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyRequest } from 'fastify';
 import { AnyText } from '../../kernel/http/any-text.decorator.js';
 import { Endpoint } from '../../kernel/http/endpoint.decorator.js';
 import { Public } from '../../kernel/http/public.decorator.js';
+import { RateLimit } from '../../kernel/http/rate-limits/rate-limit.decorators.js';
 import { UuidParam } from '../../kernel/http/uuid-param.decorator.js';
 import type { WebhookRequest } from '../../platforms/contract.js';
 import { type WebhookAnswer, WebhookDoor } from './webhook-door.service.js';
@@ -18,7 +18,8 @@ const NATIVE_BODY = {
 
 /** Where the platforms deliver. They prove themselves by signature or secret, not by a token of ours. */
 @ApiTags('webhooks')
-@SkipThrottle()
+// A flood from one address, behind a proxy everybody's, must not keep out what platforms deliver for others.
+@RateLimit('off')
 @Controller('webhooks')
 export class WebhooksController {
   constructor(private readonly door: WebhookDoor) {}

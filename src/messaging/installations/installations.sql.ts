@@ -9,11 +9,14 @@ export const FIND_FOR_WEBHOOK = statement(
    WHERE n.platform = $2 AND n.id = coalesce((SELECT installation_id FROM installation_references WHERE id = $1), $1)`,
 );
 
-/** Every installation of a distributed app in one team, of whatever organisation. */
+/**
+ * Every installation of a distributed app in one team, of whatever organisation. One whose app is not known gets
+ * nothing: its bot may be another app's, which does not see all that this one is told.
+ */
 export const FIND_BY_TEAM = statement(
   'installations.by-team',
   `SELECT id FROM installations
-   WHERE platform = $1 AND account_id = $2 AND (app_id = $3 OR app_id IS NULL OR $3::text IS NULL)`,
+   WHERE platform = $1 AND account_id = $2 AND app_id = $3`,
 );
 
 /**
