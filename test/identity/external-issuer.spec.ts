@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { JwtService } from '@nestjs/jwt';
+import { newApiKey } from '../../src/auth/api-keys/api-key.js';
 import { TokenVerifier } from '../../src/auth/tokens/token-verifier.service.js';
 import { type House, openHouse } from './house.js';
 
@@ -127,6 +128,26 @@ describe('an external issuer', () => {
     const { body } = await me(sign({ ...claims, email_verified: true }, { subject: 'old' }));
     expect(body.user.display_name).toBe('Old');
     expect((await me(sign({ ...claims, email_verified: true }, { subject: 'thief' }))).status).toBe(409);
+  });
+
+  it("ends what whoever typed in the address first had: an API key outlives nobody else's sign-in", async () => {
+    const id = '01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d';
+    const { key, prefix, hash } = newApiKey();
+    await house.db.query(
+      `INSERT INTO users (id, email, display_name, password_hash) VALUES ($1, 'squatted@example.com', 'Squatter', 'x')`,
+      [id],
+    );
+    await house.db.query(
+      `INSERT INTO api_keys (id, user_id, name, prefix, key_hash) VALUES (gen_random_uuid(), $1, 'k', $2, $3)`,
+      [id, prefix, hash],
+    );
+    expect((await me(key)).body.user.id).toBe(id);
+    const claims = { email: 'squatted@example.com', email_verified: true };
+    expect((await me(sign(claims, { subject: 'rightful' }))).body.user.id).toBe(id);
+    expect(await codeOf(key)).toBe('API_KEY_REVOKED');
+    expect(await house.db.query('SELECT password_hash FROM users WHERE id = $1', [id])).toEqual([
+      { password_hash: null },
+    ]);
   });
 
   it('does the signing in: registering and the like answer so', async () => {

@@ -20,11 +20,22 @@ export const FIND_USER_FOR_LOGIN = statement(
 
 export const FIND_BY_SUBJECT = statement('users.find-by-subject', 'SELECT id FROM users WHERE external_subject = $1');
 
-/** Ties an account without an external subject to one. Only for an address that the issuer says it has verified. */
+/**
+ * Ties an account without an external subject to one. Only for an address that the issuer says it has verified. Who made
+ * the account never proved that the address was theirs, so all that they could come back with ends: password, logins
+ * and API keys.
+ */
 export const LINK_SUBJECT = statement(
   'users.link-subject',
-  `UPDATE users SET external_subject = $2, updated_at = now() WHERE email = $1 AND external_subject IS NULL
-   RETURNING id`,
+  `WITH linked AS (
+     UPDATE users SET external_subject = $2, password_hash = NULL, updated_at = now()
+     WHERE email = $1 AND external_subject IS NULL RETURNING id
+   ), keys AS (
+     UPDATE api_keys SET revoked_at = now() WHERE user_id IN (SELECT id FROM linked) AND revoked_at IS NULL
+   ), logins AS (
+     UPDATE refresh_tokens SET revoked_at = now() WHERE user_id IN (SELECT id FROM linked) AND revoked_at IS NULL
+   )
+   SELECT id FROM linked`,
 );
 
 export const SET_PASSWORD_HASH = statement(
