@@ -87,6 +87,17 @@ describe('accounts', () => {
     }
   });
 
+  it('does not let a rotation that runs while the login ends outlive it', async () => {
+    const { refreshToken: first } = await house.register();
+    const { refresh_token: second } = (await refresh(first)).body;
+    // What a rotation leaves that commits just after the end looked: a fresh token in a login that was ended.
+    await house.db.query(
+      `UPDATE refresh_tokens SET revoked_at = now() WHERE token_hash = sha256(convert_to($1, 'UTF8'))`,
+      [first],
+    );
+    expect((await refresh(second)).body).toMatchObject({ status: 401, code: 'REFRESH_TOKEN_REVOKED' });
+  });
+
   it('exchanges a refresh token once, and ends the login when it comes again', async () => {
     const { refreshToken: first, email } = await house.register();
     const second = await refresh(first);

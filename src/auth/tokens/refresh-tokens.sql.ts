@@ -6,12 +6,16 @@ export const INSERT_REFRESH_TOKEN = statement(
    VALUES ($1, $2, $1, $3, now() + $4 * interval '1 second')`,
 );
 
-/** Uses $1 up and puts $3 in its place, once: a token that was used, revoked or has expired answers no row. */
+/**
+ * Uses $1 up and puts $3 in its place, once: a token that was used, revoked or has expired answers no row. Nor does one
+ * of a login that was ended: a rotation that runs at that moment may leave a token which the end did not see.
+ */
 export const ROTATE = statement(
   'refresh-tokens.rotate',
   `WITH used AS (
-     UPDATE refresh_tokens SET used_at = now()
+     UPDATE refresh_tokens t SET used_at = now()
      WHERE token_hash = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > now()
+       AND NOT EXISTS (SELECT 1 FROM refresh_tokens e WHERE e.family = t.family AND e.revoked_at IS NOT NULL)
      RETURNING user_id, family
    ), next AS (
      INSERT INTO refresh_tokens (id, user_id, family, token_hash, expires_at)
@@ -23,8 +27,9 @@ export const ROTATE = statement(
 /** Why a token was not rotated. */
 export const FIND_REFRESH_TOKEN = statement(
   'refresh-tokens.find',
-  `SELECT family, used_at IS NOT NULL AS used, revoked_at IS NOT NULL AS revoked FROM refresh_tokens
-   WHERE token_hash = $1`,
+  `SELECT family, used_at IS NOT NULL AS used,
+     EXISTS (SELECT 1 FROM refresh_tokens e WHERE e.family = t.family AND e.revoked_at IS NOT NULL) AS revoked
+   FROM refresh_tokens t WHERE token_hash = $1`,
 );
 
 export const REVOKE_FAMILY = statement(
