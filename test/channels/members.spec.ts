@@ -143,6 +143,15 @@ describe('invitations', () => {
     expect((await invite(member, 'new@example.com')).status).toBe(403);
   });
 
+  it("of new people are for the workspace's owners and admins, as adding them to the workspace is", async () => {
+    const own = await stage.channel(member, workspaceId);
+    const email = 'through-the-back-door@example.com';
+    expect(await member.post(`/channels/${own}/invite`, { email })).toMatchObject({ status: 403 });
+    expect((await owner.post(`/channels/${own}/invite`, { email: member.email })).status).toBe(200);
+    const uninvited = await stage.person(email);
+    expect((await uninvited.get(`/channels?workspace_id=${workspaceId}`)).status).toBe(404);
+  });
+
   it('wait for an unknown address to register, and then let its owner in', async () => {
     const email = 'newcomer@example.com';
     expect((await invite(owner, email)).body).toEqual({ success: true, status: 'invited', member: null });

@@ -101,7 +101,7 @@ export class MembersController {
     summary: 'Invite by email',
     description:
       'A user of the workspace is added at once. An email that nobody here has is kept as a pending invitation, and ' +
-      'honoured when its owner registers.',
+      "honoured when its owner registers; only the workspace's owners and admins bring in people so.",
     response: InviteAnswer,
     errors: { forbidden: FORBIDDEN, unprocessable: OUTSIDE },
   })

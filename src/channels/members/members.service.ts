@@ -22,6 +22,8 @@ const OUTSIDE = 'is not a member of the workspace';
 
 type Maybe<Row> = { [Column in keyof Row]: Row[Column] | null };
 type MemberOutcome = TargetRow & Maybe<MemberRow>;
+/** `manages_workspace`: whether the caller owns or administers the channel's workspace. */
+type InviterRow = TargetRow & { manages_workspace: boolean };
 type AddOutcome = MemberOutcome & { wanted: string; belongs: boolean; is_new: boolean | null };
 
 /** Who is in a channel. Adding is idempotent: who is in already keeps their role. */
@@ -56,10 +58,13 @@ export class MembersService {
     };
   }
 
-  /** A user outside of the workspace is 422; an email that nobody has here waits for its registration. */
+  /**
+   * A user outside of the workspace is 422. An email that nobody has here waits for its registration, which lets its
+   * owner into the workspace too: that is for those who may add people there.
+   */
   invite(userId: string, channelId: string, email: string): Promise<InviteAnswer> {
     return this.db.transaction(async () => {
-      const channel = permitted(await this.db.one<TargetRow>(MAY_INVITE, [channelId, userId]));
+      const channel = permitted(await this.db.one<InviterRow>(MAY_INVITE, [channelId, userId]));
       const invited = await this.invitations.userOrInvitation({
         organisationId: channel.organisation_id,
         workspaceId: channel.workspace_id,
@@ -68,7 +73,10 @@ export class MembersService {
         role: 'member',
         invitedBy: userId,
       });
-      if ('invitation' in invited) return { success: true, status: 'invited', member: null };
+      if ('invitation' in invited) {
+        if (!channel.manages_workspace) throw forbidden("Only the workspace's owners and admins bring in new people.");
+        return { success: true, status: 'invited', member: null };
+      }
       const [row] = await this.addAll(userId, channelId, [invited.userId]);
       if (!row?.belongs) throw unprocessable('NOT_IN_WORKSPACE', 'email', OUTSIDE);
       return { success: true, status: row.is_new ? 'added' : 'already_member', member: toMember(row as MemberRow) };

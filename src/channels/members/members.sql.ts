@@ -72,6 +72,7 @@ export const REMOVE = statement(
  */
 export const MAY_INVITE = statement(
   'members.may-invite',
-  `SELECT c.id, c.organisation_id, c.workspace_id, c.is_private, c.last_change_seq, ${MANAGES} AS allowed
+  `SELECT c.id, c.organisation_id, c.workspace_id, c.is_private, c.last_change_seq, ${MANAGES} AS allowed,
+     w.role IN ('owner', 'admin') AS manages_workspace
    FROM channels c ${joinMembership('$2')} WHERE c.id = $1 AND ${VISIBLE}`,
 );
