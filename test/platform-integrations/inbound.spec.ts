@@ -56,6 +56,19 @@ const there = async (): Promise<string[]> => {
   return seen.map(({ text }) => text);
 };
 
+describe('a private channel', () => {
+  it('is not there for a key, whoever made it, until it is mapped', async () => {
+    const key = await newKey();
+    const hidden = await stage.channel(owner.token, workspaceId, 'hidden', { is_private: true });
+    expect((await post(key, { channel_id: hidden, content: 'Psst' })).status).toBe(404);
+    const { channels } = (await stage.call('GET', `${BASE}/${integrationId}/channels`, owner.token)).body;
+    const other = channels.find((row: { id: string }) => row.id !== externalRow);
+    await stage.call('PATCH', `${BASE}/channels/${other.id}`, owner.token, { lvng_conversation_id: hidden });
+    expect((await post(key, { channel_id: hidden, content: 'Psst' })).status).toBe(202);
+    await stage.call('PATCH', `${BASE}/channels/${other.id}`, owner.token, { lvng_conversation_id: null });
+  });
+});
+
 describe('an API key of an integration', () => {
   it('is shown once, replaces the one before it, and is refused at once when revoked', async () => {
     const made = await stage.call('POST', `${BASE}/${integrationId}/api-key`, owner.token);

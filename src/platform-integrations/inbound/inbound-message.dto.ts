@@ -20,7 +20,7 @@ export class InboundAuthorDto {
 
 export class PostInboundMessageDto {
   /**
-   * A channel of the integration's workspace. Exactly one of `channel_id` and `platform_channel_id` is given.
+   * A channel of the integration's workspace; a private one only where it is mapped. Exactly one of `channel_id` and `platform_channel_id` is given.
    * @example 'e5f6a7b8-c9d0-4e2f-8a4b-5c6d7e8f9a0b'
    */
   @IsOptional()

@@ -36,7 +36,7 @@ export class InboundPosts {
     const field = namedTarget(body);
     const row =
       field === 'channel_id'
-        ? await this.db.one<TargetRow>(FIND_CHANNEL, [body.channel_id, integration.workspace_id])
+        ? await this.db.one<TargetRow>(FIND_CHANNEL, [body.channel_id, integration.workspace_id, integration.id])
         : await this.db.one<TargetRow>(FIND_PLATFORM_CHANNEL, [integration.id, body.platform_channel_id]);
     if (!row) throw missing(field === 'channel_id' ? 'channel' : 'platform channel');
     if (row.channel_id === null) {

@@ -23,11 +23,12 @@ export interface TargetRow {
   platform_channel_id: string | null;
 }
 
-/** Channel $1 of workspace $2. */
+/** Channel $1 of workspace $2. A private one only where somebody who sees it has mapped it to integration $3. */
 export const FIND_CHANNEL = statement(
   'inbound.find-channel',
   `SELECT id AS channel_id, is_archived, NULL::uuid AS platform_channel_id FROM channels
-   WHERE id = $1 AND workspace_id = $2 AND deleted_at IS NULL`,
+   WHERE id = $1 AND workspace_id = $2 AND deleted_at IS NULL AND (NOT is_private OR EXISTS (
+     SELECT 1 FROM integration_channels ic WHERE ic.integration_id = $3 AND ic.channel_id = channels.id))`,
 );
 
 /** The external channel that integration $1 knows under the platform's id or ours ($2), and what it is mapped to. */
