@@ -5,6 +5,7 @@ import { isDirectory } from '../../platforms/facets.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { InstallationSecrets } from '../installations/installation-secrets.js';
+import { namelessIds, writeNames } from './names.js';
 import type { RouteContext } from './route-context.js';
 
 /** Hours after which a name is asked for again. */
@@ -77,31 +78,5 @@ export class People {
       [context.installation_id, ids],
     );
     return new Map(rows.map((row) => [row.id, row.name]));
-  }
-}
-
-function namelessIds(events: InboundEvent[]): { people: Set<string>; channels: Set<string> } {
-  const people = new Set<string>();
-  const channels = new Set<string>();
-  for (const event of events) {
-    if ('actor' in event && event.actor.name === null) people.add(event.actor.id);
-    if (!('message' in event)) continue;
-    if (event.message.author.name === null) people.add(event.message.author.id);
-    for (const mention of event.message.mentions) (mention.kind === 'person' ? people : channels).add(mention.id);
-  }
-  return { people, channels };
-}
-
-function writeNames(event: InboundEvent, people: Map<string, ExternalPerson>, channels: Map<string, string>): void {
-  if ('actor' in event) event.actor.name ??= people.get(event.actor.id)?.name ?? event.actor.id;
-  if (!('message' in event)) return;
-  const { message } = event;
-  const author = people.get(message.author.id);
-  message.author.name ??= author?.name ?? message.author.id;
-  message.author.avatarUrl ??= author?.avatarUrl ?? null;
-  for (const { token, kind, id } of message.mentions) {
-    const name = kind === 'person' ? `@${people.get(id)?.name ?? id}` : `#${channels.get(id) ?? id}`;
-    // A function, because `$&` in a name must stay what it is.
-    message.text = message.text.replaceAll(token, () => name);
   }
 }
