@@ -75,11 +75,13 @@ export const BURY_LINK = statement(
      AND channel_id = $5 AND deleted_at IS NULL RETURNING message_id, direction`,
 );
 
-/** Our own post came back with its stamp: it did arrive. */
+/** Our own post came back with its stamp: it did arrive. Only the account that it was sent to can say so. */
 export const CONFIRM_STAMP = statement(
   'links.confirm',
   `INSERT INTO message_links (platform, account_id, external_channel_id, external_message_id, channel_id, message_id,
      part, direction)
    SELECT $1, $2, $3, $4, d.channel_id, d.message_id, $6, 'out' FROM deliveries d
+     JOIN platform_channels p ON p.id = d.platform_channel_id
+     JOIN installations n ON n.id = p.installation_id AND n.account_id = $2
    WHERE d.id = $5 AND d.platform = $1 AND d.kind IN ('post', 'edit') ON CONFLICT DO NOTHING`,
 );
