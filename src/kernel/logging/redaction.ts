@@ -16,8 +16,8 @@ const SECRET_TEXTS: readonly RegExp[] = [
   // Discord: webhooks, and tokens of three parts.
   /(?<keep>\/webhooks\/\d+\/)[\w-]{20,}/g,
   /\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}/g,
-  // JWTs.
-  /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
+  // JWTs. Not within a word, or a row of them would be walked through from each of its letters.
+  /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g,
   // Our own keys.
   /\b(?:pb|lvng_plat)_[A-Za-z0-9]{8,}\w*/g,
   // User info of a URL.
