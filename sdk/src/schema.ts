@@ -67,7 +67,7 @@ export interface paths {
         put?: never;
         /**
          * Invite by email
-         * @description A user of the workspace is added at once. An email that nobody here has is kept as a pending invitation, and honoured when its owner registers.
+         * @description A user of the workspace is added at once. An email that nobody here has is kept as a pending invitation, and honoured when its owner registers; only the workspace's owners and admins bring in people so.
          */
         post: operations["Members_invite"];
         delete?: never;
@@ -2657,7 +2657,7 @@ export interface components {
             author: components["schemas"]["InboundAuthorDto"];
             /**
              * Format: uuid
-             * @description A channel of the integration's workspace. Exactly one of `channel_id` and `platform_channel_id` is given.
+             * @description A channel of the integration's workspace; a private one only where it is mapped. Exactly one of `channel_id` and `platform_channel_id` is given.
              * @example e5f6a7b8-c9d0-4e2f-8a4b-5c6d7e8f9a0b
              */
             channel_id?: string | null;
@@ -7704,7 +7704,6 @@ export interface operations {
             404: components["responses"]["MissingProblem"];
             413: components["responses"]["TooLargeProblem"];
             415: components["responses"]["UnsupportedMediaProblem"];
-            429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
         };
     };
@@ -7744,7 +7743,6 @@ export interface operations {
             404: components["responses"]["MissingProblem"];
             413: components["responses"]["TooLargeProblem"];
             415: components["responses"]["UnsupportedMediaProblem"];
-            429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
         };
     };
