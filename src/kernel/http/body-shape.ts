@@ -5,6 +5,8 @@ import { invalid } from '../errors/errors.js';
 const DEEPEST = 32;
 /** Values in a body, of whatever kind: 16 KiB of metadata, all of it brackets and digits, and some. */
 const MOST_VALUES = 10_000;
+/** Characters of a field's name that the answer repeats. */
+const SHOWN_NAME = 64;
 /** The shortest body that could hold too many of either. */
 const SHORTEST = 2 * DEEPEST;
 
@@ -18,13 +20,14 @@ export function refuseTangledBody(request: FastifyRequest): void {
   const { rawBody, routeOptions, body } = request as Shaped;
   if (!rawBody || rawBody.length < SHORTEST || routeOptions.config?.anyText) return;
   let values = 0;
-  const walk = (value: unknown, depth: number): void => {
-    if (++values > MOST_VALUES) throw refusal(`must hold at most ${MOST_VALUES} values`);
+  const walk = (value: unknown, field: string, depth: number): void => {
+    if (++values > MOST_VALUES) throw refusal('body', `must hold at most ${MOST_VALUES} values`);
     if (typeof value !== 'object' || value === null) return;
-    if (depth === DEEPEST) throw refusal(`must not be nested deeper than ${DEEPEST}`);
-    for (const inner of Object.values(value)) walk(inner, depth + 1);
+    if (depth === DEEPEST) throw refusal(field, `must not be nested deeper than ${DEEPEST}`);
+    for (const inner of Object.values(value)) walk(inner, field, depth + 1);
   };
-  walk(body, 0);
+  if (typeof body !== 'object' || body === null) return;
+  for (const [name, value] of Object.entries(body)) walk(value, name.slice(0, SHOWN_NAME), 1);
 }
 
-const refusal = (message: string) => invalid([{ field: 'body', message }]);
+const refusal = (field: string, message: string) => invalid([{ field, message }]);
