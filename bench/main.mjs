@@ -169,17 +169,18 @@ class Bench {
       RATE_LIMIT_CHANNELS: '1000000',
       RATE_LIMIT_DEFAULT: '1000000',
     };
-    return this.closers.add(startOurs(this.options.dist, env));
+    return { ...(await this.closers.add(startOurs(this.options.dist, env))), database };
   }
 
-  startBaseline(database) {
+  async startBaseline(database) {
     const env = {
       DATABASE_URL: withDatabase(this.postgres.url, database),
       POOL_SIZE: String(this.options.poolSize),
       JWT_SECRET: this.secret,
       SIGNING_SECRET: this.slack.secret,
     };
-    return this.closers.add(startProcess([join(import.meta.dirname, 'baseline.mjs')], env));
+    const args = [join(import.meta.dirname, 'baseline.mjs')];
+    return { ...(await this.closers.add(startProcess(args, env))), database };
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from './numbers.mjs';
+import { processorTime } from './processes.mjs';
 
 const NO_LIMIT = 10_000_000;
 
@@ -9,12 +10,14 @@ const NO_LIMIT = 10_000_000;
  */
 export async function measure(load, targets, { rounds, seconds, connections, warmUp }, scenarioOf) {
   let run = Math.floor(Math.random() * 50);
-  const drive = async ({ port }, span) => {
+  const drive = async (target, span) => {
+    const { port } = target;
+    const before = processorTime(target);
     const result = await load.run({ port, connections, ...span, scenario: scenarioOf((run += 1)) });
     if (result.wrong.count > 0) throw new Error(`${result.wrong.count} answers were not 2xx: ${result.wrong.first}`);
     // What was left for later (routing, write-back) is done before the next one starts.
     await sleep(150);
-    return result;
+    return { ...result, processor: (processorTime(target) - before) / result.count };
   };
   const results = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
   // V8 compiles what is used for some thousand requests; a program of many layers takes longer than a small one.
@@ -31,5 +34,6 @@ const summary = (all) => ({
   rate: median(all.map(({ rate }) => rate)),
   p50: median(all.map(({ p50 }) => p50)),
   p99: median(all.map(({ p99 }) => p99)),
+  processor: median(all.map(({ processor }) => processor)),
   rates: all.map(({ rate }) => Math.round(rate)),
 });

@@ -32,7 +32,7 @@ export function readOptions(args) {
   if (unknown.length > 0) throw new Error(`--only knows ${PARTS.join(', ')}, not ${unknown.join(', ')}`);
   const size = values.quick
     ? {
-        warmUp: { seconds: 3, most: 5_000 },
+        warmUp: { seconds: 10, most: 6_000 },
         rounds: 3,
         seconds: 0.7,
         messages: 100_000,
@@ -41,7 +41,7 @@ export function readOptions(args) {
         boots: 1,
       }
     : {
-        warmUp: { seconds: 8, most: 12_000 },
+        warmUp: { seconds: 20, most: 15_000 },
         rounds: 7,
         seconds: 1.5,
         messages: 1_000_000,

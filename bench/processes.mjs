@@ -1,6 +1,6 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -80,6 +80,40 @@ export function residentMegabytes(pid) {
     return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
   } catch {
     return null;
+  }
+}
+
+const TICK_MICROSECONDS = 10_000;
+
+/**
+ * Microseconds of processor time that a server and its connections' PostgreSQL processes have used so far: unlike the
+ * clock, they leave out what else the machine does. NaN where there is no /proc.
+ */
+export function processorTime({ pid, database }) {
+  try {
+    return [pid, ...backendsOf(database)].reduce((sum, it) => sum + ticksOf(it), 0) * TICK_MICROSECONDS;
+  } catch {
+    return NaN;
+  }
+}
+
+const backendsOf = (database) =>
+  readdirSync('/proc').filter((pid) => {
+    const title = /^\d+$/.test(pid) ? readIfThere(`/proc/${pid}/cmdline`) : '';
+    return title.startsWith('postgres:') && title.includes(` ${database} `);
+  });
+
+/** User and system time stand in fields 14 and 15, counted behind the name, which may hold anything. */
+function ticksOf(pid) {
+  const fields = readIfThere(`/proc/${pid}/stat`).split(') ').at(-1).split(' ');
+  return fields.length > 12 ? Number(fields[11]) + Number(fields[12]) : 0;
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
   }
 }
 

@@ -22,11 +22,11 @@ export function report({ scenarios, crossing, boot, messages }, { connections, p
   const bars = [];
   if (scenarios.length > 0) {
     console.log(
-      `\nRequests, ${connections} at a time, pools of ${poolSize}; medians of turns, latencies in milliseconds\n`,
+      `\nRequests, ${connections} at a time, pools of ${poolSize}; medians of turns, latencies in milliseconds,\nµs: processor time a request, of the server and its PostgreSQL processes together\n`,
     );
     console.log(
       table(
-        ['', 'ours/s', 'p50', 'p99', 'baseline/s', 'p50', 'p99', 'ratio'],
+        ['', 'ours/s', 'p50', 'p99', 'µs', 'baseline/s', 'p50', 'p99', 'µs', 'ratio'],
         scenarios.flatMap((it) => rowsOf(it, messages)),
       ),
     );
@@ -50,9 +50,11 @@ function rowsOf({ name, ours, baseline, oursLarge, baselineLarge }, messages) {
     whole(a.rate),
     ms(a.p50),
     ms(a.p99),
+    whole(a.processor),
     whole(b.rate),
     ms(b.p50),
     ms(b.p99),
+    whole(b.processor),
     fixed(2)(a.rate / b.rate),
   ];
   if (!oursLarge) return [row(TITLES[name], ours, baseline)];
