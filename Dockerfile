@@ -13,6 +13,7 @@ COPY sandbox sandbox
 COPY sdk sdk
 COPY demo demo
 COPY src src
+COPY scripts/bundle.mjs scripts/
 RUN npm run build && rm -rf dist/demo && find dist -name '*.d.ts' -delete
 
 FROM ${NODE_IMAGE} AS packages
@@ -43,4 +44,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((it) => process.exit(it.ok ? 0 : 1), () => process.exit(1))"]
 # No shell and no npm in between: signals reach the server, which drains.
-CMD ["node", "--enable-source-maps", "dist/src/main.js"]
+CMD ["node", "dist/server/main.js"]

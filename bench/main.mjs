@@ -187,7 +187,7 @@ class Bench {
 const options = readOptions(process.argv.slice(2));
 if (options.help) {
   console.log(HELP);
-} else if (!existsSync(join(options.dist, 'src/main.js'))) {
+} else if (!existsSync(join(options.dist, 'server/main.js'))) {
   console.error('There is nothing to measure yet: run `npm run build` first.');
   process.exitCode = 2;
 } else {

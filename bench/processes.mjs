@@ -54,7 +54,7 @@ const inherited = () =>
 
 /** Starts this project's server as an operator runs it; platforms are told its address, so that the port is fixed. */
 export const startOurs = async (dist, env) =>
-  startProcess([join(dist, 'src/main.js')], {
+  startProcess([join(dist, 'server/main.js')], {
     PORT: String(await freePort()),
     LOG_FORMAT: 'json',
     NODE_ENV: 'development',

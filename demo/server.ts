@@ -19,7 +19,7 @@ export async function startServer(options: { port: number; dataDir: string; sand
   await mkdir(options.dataDir, { recursive: true });
   const log = join(options.dataDir, 'server.log');
   const started = Date.now();
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.js')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../server/main.js')], {
     env: {
       ...process.env,
       PORT: String(options.port),

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const main = new URL('../dist/src/main.js', import.meta.url);
+const main = new URL('../dist/server/main.js', import.meta.url);
 
 if (!existsSync(main)) {
   const root = fileURLToPath(new URL('..', import.meta.url));

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEmptyDatabase } from './support/test-database.js';
 
-const MAIN = join(process.cwd(), 'dist/src/main.js');
+const MAIN = join(process.cwd(), 'dist/server/main.js');
 
 let database: Awaited<ReturnType<typeof createEmptyDatabase>>;
 let dataDir: string;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const MAIN = join(__dirname, '../../dist/src/main.js');
+const MAIN = join(__dirname, '../../dist/server/main.js');
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 20;
 
@@ -19,7 +19,7 @@ export interface ServerProcess {
 
 /** The built program as an operator runs it, ready to serve. Rejects with its log when it ends or does not get ready. */
 export async function runServer(url: string, env: Record<string, string>): Promise<ServerProcess> {
-  if (!existsSync(MAIN)) throw new Error('dist/src/main.js is missing: `npm run build` comes first.');
+  if (!existsSync(MAIN)) throw new Error('dist/server/main.js is missing: `npm run build` comes first.');
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
     env: { ...inherited(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
