@@ -1,4 +1,6 @@
 import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@nestjs/common';
+import * as classTransformer from 'class-transformer';
+import * as classValidator from 'class-validator';
 import type { FieldProblem } from '../errors/app-error.js';
 import { invalid } from '../errors/errors.js';
 
@@ -24,6 +26,9 @@ class DtoPipe extends ValidationPipe {
 
 export const createValidationPipe = (): ValidationPipe =>
   new DtoPipe({
+    // Given rather than found by name, which a bundle has no use for.
+    validatorPackage: classValidator,
+    transformerPackage: classTransformer,
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
