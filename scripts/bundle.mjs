@@ -1,6 +1,7 @@
 // Puts the built server into a few files, dist/server, which is what runs: finding and reading two thousand small
 // modules takes Node longer than everything else that a start does (0.8 s of 1.2 s, measured; 0.8 s in all with this).
 import { readFileSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -52,6 +53,24 @@ const NOT_INSTALLED = [
 
 for (const name of PACKAGES) if (!(name in dependencies)) throw new Error(`"${name}" is not a dependency any more.`);
 
+/**
+ * Nest and the contract go by the names of our classes, and a bundle renames one of two that share theirs. esbuild's own
+ * `keepNames` names every function too, each time it is made: a fifth of the speed of a post, measured.
+ */
+const namedClasses = {
+  name: 'named-classes',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]dist[\\/]src[\\/].*\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const contents = text.replace(
+        /^((?:export )?(?:let \w+ = )?class (\w+)(?: extends [^{\n]+)? \{)$/gm,
+        `$1 static { Object.defineProperty(this, 'name', { value: '$2', configurable: true }); }`,
+      );
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 rmSync(new URL('../dist/server', import.meta.url), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
@@ -62,11 +81,10 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  // Nest and the contract go by the names of classes.
-  keepNames: true,
   // Less for Node to keep in memory: 10 MB of it.
   minifyWhitespace: true,
   legalComments: 'linked',
+  plugins: [namedClasses],
   sourcemap: true,
   sourcesContent: false,
   external: [...PACKAGES, ...NOT_INSTALLED, 'swagger-ui-dist'],
