@@ -54,16 +54,16 @@ const NOT_INSTALLED = [
 for (const name of PACKAGES) if (!(name in dependencies)) throw new Error(`"${name}" is not a dependency any more.`);
 
 /**
- * Nest and the contract go by the names of our classes, and a bundle renames one of two that share theirs. esbuild's own
+ * Nest, its log and the contract go by the names of classes, and a bundle renames one of two that share theirs. esbuild's own
  * `keepNames` names every function too, each time it is made: a fifth of the speed of a post, measured.
  */
 const namedClasses = {
   name: 'named-classes',
   setup(builder) {
-    builder.onLoad({ filter: /[\\/]dist[\\/]src[\\/].*\.js$/ }, async ({ path }) => {
+    builder.onLoad({ filter: /[\\/](?:dist[\\/]src|node_modules[\\/]@nestjs)[\\/].*\.js$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const contents = text.replace(
-        /^((?:export )?(?:let \w+ = )?class (\w+)(?: extends [^{\n]+)? \{)$/gm,
+        /^((?:export )?(?:let \w+ = )?(?:\w+ = )?class (\w+)(?: extends [^{\n]+)? \{)$/gm,
         `$1 static { Object.defineProperty(this, 'name', { value: '$2', configurable: true }); }`,
       );
       return { contents, loader: 'js' };
