@@ -1,4 +1,6 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import type { Config } from '../../config/config.js';
+import { CONFIG } from '../../config/config.module.js';
 import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { jobKind, RetryLater } from '../../kernel/jobs/job.js';
@@ -7,14 +9,21 @@ import type { LaneRun } from '../../kernel/jobs/lane-run.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import type { HistoryRequest } from '../../platforms/contract.js';
 import { ProviderError, type ProviderErrorKind } from '../../platforms/errors.js';
-import { isBackfilling } from '../../platforms/facets.js';
+import { isBackfilling, isWebhooked } from '../../platforms/facets.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { InstallationSecrets } from '../installations/installation-secrets.js';
 import { storableJson } from '../intake/storable-json.js';
 import type { RouteContext } from '../router/route-context.js';
 import { Router } from '../router/router.service.js';
-import { LOAD_CATCH_UP, OVERLAP_SECONDS, QUEUE_CATCH_UPS, RECORD_GAP, STORE_CAUGHT_UP } from './catch-up.sql.js';
+import {
+  LOAD_CATCH_UP,
+  OVERLAP_SECONDS,
+  QUEUE_CATCH_UPS,
+  QUEUE_CATCH_UPS_AT_BOOT,
+  RECORD_GAP,
+  STORE_CAUGHT_UP,
+} from './catch-up.sql.js';
 
 type CatchUpJob = { installation_id: string; channel_id: string };
 
@@ -48,11 +57,12 @@ interface CatchUpStart {
  * that it stands between what came before and what comes after, and the channel's order is the source's.
  */
 @Injectable()
-export class CatchUp implements OnModuleInit {
+export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
   private readonly logger = new Logger(CatchUp.name);
   private readonly readings = new Map<string, Reading>();
 
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly db: Database,
     private readonly lanes: Lanes,
     private readonly handlers: JobHandlers,
@@ -63,6 +73,17 @@ export class CatchUp implements OnModuleInit {
 
   onModuleInit(): void {
     this.handlers.register(CATCH_UP, { run: (run) => this.run(run) });
+  }
+
+  /**
+   * Before HTTP listens: the first webhook that comes may be later than many that found nobody. A live session asks by
+   * itself, but the lease of a process that was killed keeps the next one from opening it for some seconds.
+   */
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.config.roles.includes('web')) return;
+    const platforms = this.registry.all().filter((provider) => isWebhooked(provider) && isBackfilling(provider));
+    await this.db.query(QUEUE_CATCH_UPS_AT_BOOT, [platforms.map(({ platform }) => platform)]);
+    this.lanes.wakeAfterCommit();
   }
 
   /** Queues catch-ups for the channels that somebody hears: all of the installation's, or those named. */

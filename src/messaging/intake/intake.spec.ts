@@ -19,6 +19,7 @@ const MESSAGE: InboundMessage = {
 describe('the intake', () => {
   let database: TestDatabase;
   let intake: Intake;
+  let lanes: Lanes;
   const installationId = newId();
   let nextId = 0;
 
@@ -39,7 +40,8 @@ describe('the intake', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     const { db } = database;
-    intake = new Intake(db, new Lanes(db));
+    lanes = new Lanes(db);
+    intake = new Intake(db, lanes);
     const workspace = await makeWorkspace(db);
     const channelId = await makeChannel(db, workspace);
     const [platformChannelId, referenceId] = [newId(), newId()];
@@ -63,7 +65,11 @@ describe('the intake', () => {
       [newId(), workspace.organisationId, platformChannelId, channelId, referenceId],
     );
   });
-  afterAll(() => database.close());
+  afterAll(async () => {
+    // Its wake-up for other processes may still be due.
+    lanes.onApplicationShutdown();
+    await database.close();
+  });
 
   it('queues what is said in a mirrored channel, and only stores what is said elsewhere', async () => {
     const events = [said('heard'), said('unheard'), said('heard')];
