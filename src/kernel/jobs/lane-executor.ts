@@ -28,19 +28,22 @@ export class LaneExecutor {
     // Where the jobs end that failed together: they go one by one, so that none pays for its neighbour.
     let apart = 0;
     while (next < jobs.length && !this.signal.aborted && !claim.lost) {
-      const batch = this.nextBatch(jobs, next, next < apart);
-      const run = new LaneRun(this.db, claim, batch, next + batch.length === jobs.length, this.signal);
+      const alone = next < apart || jobs[next]!.attempts > 0;
+      const batch = this.nextBatch(jobs, next, alone);
+      const isLast = next + batch.length === jobs.length;
+      const run = new LaneRun(this.db, claim, batch, { isLast, mayGrow: isLast && !alone }, this.signal);
       const delayMs = await this.runBatch(claim, batch[0]!.kind, run);
       if (delayMs === 'apart') apart = next + batch.length;
       else if (delayMs !== null) return delayMs;
-      next += batch.length - run.remaining.length;
+      // What the run took along beyond the batch was not claimed here: if it is left, it is claimed again.
+      next += Math.min(batch.length, run.jobs.length - run.remaining.length);
     }
     return 0;
   }
 
   private nextBatch(jobs: KindedJob[], from: number, alone: boolean): KindedJob[] {
-    const { kind, attempts } = jobs[from]!;
-    const most = alone || attempts > 0 ? 1 : (this.handlers.get(kind)?.batch ?? 1);
+    const { kind } = jobs[from]!;
+    const most = alone ? 1 : (this.handlers.get(kind)?.batch ?? 1);
     let end = from + 1;
     while (end < jobs.length && end - from < most && jobs[end]!.kind === kind) end += 1;
     return jobs.slice(from, end);

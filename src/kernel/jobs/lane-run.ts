@@ -1,7 +1,15 @@
 import type { Database } from '../database/database.service.js';
 import type { Statement } from '../database/statement.js';
-import { type Job, LeaseLost } from './job.js';
-import { HOLD, LEASE_SECONDS, SETTLE } from './lanes.sql.js';
+import { type Job, type JobKind, LeaseLost } from './job.js';
+import { FOLLOWING, HOLD, LEASE_SECONDS, SETTLE } from './lanes.sql.js';
+
+interface FollowingRow {
+  seq: number;
+  kind: string;
+  payload: object;
+  attempts: number;
+  created_at: Date;
+}
 
 /** What a worker holds of a lane. */
 export interface Claim {
@@ -34,15 +42,39 @@ export class LaneRun<Payload extends object = object> {
   constructor(
     private readonly db: Database,
     private readonly claim: Claim,
-    readonly jobs: readonly Job<Payload>[],
-    /** Nothing of this claim comes after these jobs. */
-    private readonly isLast: boolean,
+    private taken: readonly Job<Payload>[],
+    /** Whether nothing of this claim comes after these jobs, and whether they may take along what follows them. */
+    private readonly place: { isLast: boolean; mayGrow: boolean },
     /** Aborted when the process stops. */
     readonly signal: AbortSignal,
   ) {}
 
+  get jobs(): readonly Job<Payload>[] {
+    return this.taken;
+  }
+
   get lane(): string {
     return this.claim.lane;
+  }
+
+  /**
+   * Takes along the jobs of the same kind that came meanwhile, up to the first of another kind; for handlers that gain
+   * from seeing neighbours together. Nothing when claimed jobs of another kind follow.
+   */
+  async takeFollowing(kind: JobKind<Payload>, most: number): Promise<void> {
+    if (!this.place.mayGrow) return;
+    const rows = await this.db.query<FollowingRow>(FOLLOWING, [this.lane, this.taken.at(-1)!.seq, most]);
+    const stranger = rows.findIndex((row) => row.kind !== kind.name);
+    const mine = stranger === -1 ? rows : rows.slice(0, stranger);
+    this.taken = [
+      ...this.taken,
+      ...mine.map((row) => ({
+        seq: row.seq,
+        payload: row.payload as Payload,
+        attempts: row.attempts,
+        createdAt: row.created_at,
+      })),
+    ];
   }
 
   /** Jobs not settled yet. */
@@ -74,7 +106,7 @@ export class LaneRun<Payload extends object = object> {
   async settleBy(count: number, effect: Statement, values: unknown[] = []): Promise<void> {
     const last = this.jobs[this.settled + count - 1];
     if (!last) throw new RangeError(`Lane ${this.lane} has no ${count} jobs left to settle.`);
-    const release = this.isLast && this.settled + count === this.jobs.length;
+    const release = this.place.isLast && this.settled + count === this.jobs.length;
     const row = await this.db.one<{ pending: number }>(effect, [
       this.claim.lane,
       this.claim.epoch,

@@ -62,6 +62,12 @@ export const holding = (name: string, effects: string): Statement =>
      ), ${effects} SELECT key FROM held`,
   );
 
+/** What waits in lane $1 behind seq $2, as it is now; at most $3. */
+export const FOLLOWING = statement(
+  'lanes.following',
+  'SELECT seq, kind, payload, attempts, created_at FROM jobs WHERE lane = $1 AND seq > $2 ORDER BY seq LIMIT $3',
+);
+
 /** Proves that the lease still holds and lengthens it; inside a transaction it keeps the lane from being taken. */
 export const HOLD = statement(
   'lanes.hold',

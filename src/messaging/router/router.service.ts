@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
@@ -11,7 +12,12 @@ import { LOAD_ROUTING, LOCK_CHANNELS, MARK_ROUTED, SETTLE_ROUTED } from './routi
 
 type Route = { installation_id: string; channel_id: string; keys: string[] };
 /** Jobs routed together; each carries the events of one moment. */
-const BATCH = 20;
+const BATCH = 50;
+/**
+ * Milliseconds that the newest event waits for its neighbours: a platform that delivers over several connections swaps
+ * some, and all that are seen together are put into the source's order.
+ */
+const NEIGHBOURS_MS = 8;
 
 /** Takes stored events to whoever listens to their platform channel. */
 @Injectable()
@@ -29,6 +35,11 @@ export class Router implements OnModuleInit {
 
   private async run(run: LaneRun<Route>): Promise<void> {
     const { installation_id: installationId, channel_id: channelId } = run.jobs[0]!.payload;
+    const age = Date.now() - run.jobs.at(-1)!.createdAt.getTime();
+    if (age >= 0 && age < NEIGHBOURS_MS) {
+      await sleep(NEIGHBOURS_MS - age);
+      await run.takeFollowing(ROUTE, BATCH);
+    }
     const keys = run.jobs.flatMap((job) => job.payload.keys);
     const loaded = await this.load(installationId, channelId, keys);
     if (!loaded || loaded.events.length === 0) return run.settle(run.jobs.length);
