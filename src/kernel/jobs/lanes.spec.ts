@@ -233,6 +233,24 @@ describe('Lanes', () => {
     }
   });
 
+  it('let a run take along what came meanwhile, each job once and in order', async () => {
+    const sizes: number[] = [];
+    const lanes = await startWorker(async (run) => {
+      if (sizes.length === 0) {
+        for (const n of [1, 2, 3]) await lanes.enqueue('growing', NOTE, { n });
+      }
+      await run.takeFollowing(NOTE, 10);
+      sizes.push(run.jobs.length);
+      await settleEach(run);
+    }, 10);
+    await lanes.enqueue('growing', NOTE, { n: 0 });
+    await until(async () => (await notes('growing')).length === 4);
+    await sleep(100);
+    expect(sizes).toEqual([4]);
+    expect(await notes('growing')).toEqual(range(4));
+    expect(await db.query('SELECT 1 FROM lanes WHERE pending <> 0 OR ready_at IS NOT NULL')).toEqual([]);
+  });
+
   it('refuse to boot when a kind of job has no handler', () => {
     expect(() => new JobHandlers().assertComplete()).toThrow('spec.note');
   });
