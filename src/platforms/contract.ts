@@ -38,7 +38,8 @@ export interface ExternalChannel {
 export interface OutboundMessage {
   /** Plain text with Markdown-like marks; mentions are already in words. */
   content: string;
-  author: { name: string; avatarUrl: string | null };
+  /** Null: the bot speaks for itself, under its own name and picture. */
+  author: { name: string; avatarUrl: string | null } | null;
   /** What it answers: the external message, or null with the words to quote when it never crossed. */
   replyTo: { externalId: string | null; authorName: string; excerpt: string } | null;
 }

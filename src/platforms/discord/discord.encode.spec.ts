@@ -28,6 +28,15 @@ describe('a message encoded for Discord', () => {
     ]);
   });
 
+  it('comes from the bot itself when no author is given, and loses nothing by replying', () => {
+    const replyTo = { externalId: '1309068460211404880', authorName: 'Ada', excerpt: 'Hm' };
+    expect(payloads({ author: null })).toEqual([{ webhook: null, bot: { content: 'Hello' }, reply: false }]);
+    expect(encode(message({ author: null, replyTo }))).toMatchObject({
+      parts: [{ payload: { bot: { content: 'Hello' }, reply: true }, certainty: { kind: 'idempotent' } }],
+      degradations: [],
+    });
+  });
+
   it('replies as the bot alone, with a nonce to trust and the loss of the face said', () => {
     const encoded = encode(
       message({ replyTo: { externalId: '1309068460211404880', authorName: 'Ada', excerpt: 'Hm' } }),

@@ -16,9 +16,9 @@ const TAG_START = /<(?=(?:@[!&]?\d|#\d|a?:\w{2,32}:\d|t:-?\d|\/[^<>:]+:\d|id:\w)
 /** Pure. Both ways of posting go into each part; the sender takes the one that the channel allows. */
 export function encode(message: OutboundMessage): Encoded {
   if (message.content.trim() === '') return { refused: 'Discord takes no empty message.' };
-  const author = authorName(message.author.name);
+  const author = message.author && authorName(message.author.name);
   const quote = quoteOf(message.replyTo);
-  const prefix = `**${escapeMarkdown(author.name)}**: `;
+  const prefix = author ? `**${escapeMarkdown(author.name)}**: ` : '';
   const literal = message.content.replace(TAG_START, '\\<');
   const texts = splitText(literal, TEXT_LIMIT - quote.length - prefix.length);
   if (texts.length > MOST_PARTS) {
@@ -27,14 +27,16 @@ export function encode(message: OutboundMessage): Encoded {
     };
   }
   const isReply = Boolean(message.replyTo?.externalId);
-  const face = { username: author.name, ...avatarOf(message.author.avatarUrl) };
+  const face = author && { username: author.name, ...avatarOf(message.author!.avatarUrl) };
   const parts = texts.map((text, index): Part => {
     const first = index === 0;
     const bot = { content: first ? `${quote}${prefix}${text}` : text };
-    if (isReply) return toPart({ webhook: null, bot, reply: first }, { kind: 'idempotent', windowMs: NONCE_WINDOW_MS });
+    if (isReply || !face) {
+      return toPart({ webhook: null, bot, reply: isReply && first }, { kind: 'idempotent', windowMs: NONCE_WINDOW_MS });
+    }
     return toPart({ webhook: { content: first ? quote + text : text, ...face }, bot, reply: false });
   });
-  return { parts, degradations: degradationsOf(message, author.altered) };
+  return { parts, degradations: degradationsOf(message, author?.altered ?? false) };
 }
 
 /** A message that never crossed cannot be pointed at: its words stand above the answer. */
@@ -49,9 +51,9 @@ function avatarOf(url: string | null): { avatar_url?: string } {
   return url && /^https?:\/\//i.test(url) && url.length <= AVATAR_URL_LIMIT ? { avatar_url: url } : {};
 }
 
-function degradationsOf({ replyTo }: OutboundMessage, nameAltered: boolean): Degradation[] {
+function degradationsOf({ author, replyTo }: OutboundMessage, nameAltered: boolean): Degradation[] {
   const degradations: Degradation[] = [];
-  if (replyTo?.externalId) {
+  if (author && replyTo?.externalId) {
     degradations.push({ aspect: 'author', reason: 'A Discord reply comes from the bot: the name stands in the text.' });
   } else if (nameAltered) {
     degradations.push({ aspect: 'author', reason: 'Discord does not take this name as it is.' });

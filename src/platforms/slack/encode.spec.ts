@@ -34,6 +34,13 @@ describe('A message for Slack', () => {
     expect(encoded('Hi', { author }).parts).toEqual([{ text: 'Hi', username: null, iconUrl: null }]);
   });
 
+  it('comes from the bot itself when no author is given', () => {
+    expect(encoded('Hi', { author: null })).toEqual({
+      parts: [{ text: 'Hi', username: null, iconUrl: null }],
+      degradations: [],
+    });
+  });
+
   it('quotes what it answers when that never crossed, and says so', () => {
     const replyTo = { externalId: null, authorName: 'Ada', excerpt: 'Anyone\nhere?' };
     const { parts, degradations } = encoded('Me', { replyTo });

@@ -26,11 +26,11 @@ export const withName = ({ text, username }: SlackPart): string =>
 
 export function encode(message: OutboundMessage): Encoded {
   if (message.content.trim() === '') return { refused: 'Slack takes no empty message' };
-  const username = oneLine(message.author.name, MAX_NAME) || null;
+  const username = oneLine(message.author?.name ?? '', MAX_NAME) || null;
   const limit = TEXT_LIMIT - Buffer.byteLength(withName({ text: '', username, iconUrl: null }));
   const texts = splitText(quoteOf(message) + message.content, limit, (text) => Buffer.byteLength(escape(text)));
   if (texts.length > MAX_PARTS) return { refused: `The text is too long: it would take over ${MAX_PARTS} messages` };
-  const iconUrl = iconOf(message.author.avatarUrl);
+  const iconUrl = iconOf(message.author?.avatarUrl ?? null);
   const parts = texts.map((text): Part => ({ payload: { text: escape(text), username, iconUrl } }));
   return { parts, degradations: degradationsOf(message) };
 }

@@ -24,6 +24,10 @@ describe('The author', () => {
     expect(marked(part)).toEqual([['bold', 'Ada Lovelace']]);
   });
 
+  it('is the bot itself when none is given', () => {
+    expect(first(message('hello', { author: null }))).toMatchObject({ text: 'hello', entities: [] });
+  });
+
   it('has a name on one line, of bounded length, that mentions nobody', () => {
     const name = `  Eve\n\u202e@admin ${'x'.repeat(100)}`;
     const part = first(message('hello', { author: { name, avatarUrl: null } }));

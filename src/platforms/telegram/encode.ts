@@ -53,7 +53,7 @@ const EMPTY: Heading = { text: '', entities: [] };
 /** Stands before the first part: what is replied to, where Telegram does not have it, and the author's name in bold. */
 function headingOf({ author, replyTo }: OutboundMessage): Heading {
   const quote = replyTo && replyTo.externalId === null ? quoteOf(replyTo) : EMPTY;
-  const name = oneLine(author.name, MAX_NAME);
+  const name = oneLine(author?.name ?? '', MAX_NAME);
   if (name === '') return quote;
   const bold: SentEntity = { type: 'bold', offset: quote.text.length, length: name.length };
   return { text: `${quote.text}${name}: `, entities: [...quote.entities, bold] };
@@ -98,7 +98,7 @@ function degradationsOf({ author, replyTo }: OutboundMessage): Degradation[] {
   if (replyTo && replyTo.externalId === null) {
     degradations.push({ aspect: 'thread', reason: 'The message replied to is not on Telegram; it is quoted' });
   }
-  if (author.avatarUrl !== null) {
+  if (author?.avatarUrl) {
     degradations.push({ aspect: 'avatar', reason: 'Telegram shows the bot’s own picture' });
   }
   return degradations;
