@@ -5,18 +5,24 @@ export const LEASE_SECONDS = 8;
 
 export const ENQUEUE = statement('lanes.enqueue', 'SELECT enqueue_job($1, $2, $3) AS seq');
 
+/** Begins the name of a lane whose jobs wait long for something outside (a model, a page of history). */
+export const SLOW = 'slow:';
+
 /**
- * Takes up to $1 ready lanes and the first $2 jobs of each. `ready_at` doubles as the lease's end. A lane whose jobs
+ * Takes up to $1 ready lanes and up to $3 slow ones, and the first $2 jobs of each. `ready_at` doubles as the lease's end. A lane whose jobs
  * this snapshot does not see yet comes with a null job; it is given back and taken again.
  */
 export const CLAIM = statement(
   'lanes.claim',
   `WITH ready AS (
-     SELECT key FROM lanes WHERE ready_at <= clock_timestamp()
+     SELECT key FROM lanes WHERE ready_at <= clock_timestamp() AND key NOT LIKE '${SLOW}%'
      ORDER BY ready_at LIMIT $1 FOR UPDATE SKIP LOCKED
+   ), ready_slow AS (
+     SELECT key FROM lanes WHERE ready_at <= clock_timestamp() AND key LIKE '${SLOW}%'
+     ORDER BY ready_at LIMIT $3 FOR UPDATE SKIP LOCKED
    ), claimed AS (
      UPDATE lanes l SET ready_at = clock_timestamp() + interval '${LEASE_SECONDS} seconds', epoch = l.epoch + 1
-     FROM ready WHERE l.key = ready.key RETURNING l.key, l.epoch
+     FROM (SELECT key FROM ready UNION ALL SELECT key FROM ready_slow) ready WHERE l.key = ready.key RETURNING l.key, l.epoch
    )
    SELECT c.key AS lane, c.epoch, j.seq, j.kind, j.payload, j.attempts, j.created_at
    FROM claimed c LEFT JOIN LATERAL (

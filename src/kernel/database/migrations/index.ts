@@ -4,6 +4,7 @@ import { Lanes1763683200003 } from './1763683200003-lanes.js';
 import { Messaging1763683200004 } from './1763683200004-messaging.js';
 import { PlatformIntegrations1763683200005 } from './1763683200005-platform-integrations.js';
 import { ChannelCounts1763683200006 } from './1763683200006-channel-counts.js';
+import { PlatformListeners1763683200007 } from './1763683200007-platform-listeners.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Messaging1763683200004,
   PlatformIntegrations1763683200005,
   ChannelCounts1763683200006,
+  PlatformListeners1763683200007,
 ];
