@@ -180,9 +180,56 @@ export interface HistoryRequest {
   threads: string[];
 }
 
-/** Facet: messages can be read back. Yields pages, oldest message first over the whole run; replies in their place by time. */
+/** One page of a channel's history is wanted. */
+export interface HistoryPageRequest {
+  channelId: string;
+  /** Nothing older than this is wanted; null: from the channel's beginning. The same over one reading. */
+  since: Date | null;
+  /**
+   * External ids of threads to read although nothing on the way may lead to them, because their root is older than
+   * `since` or gone; only looked at when a reading begins, the first 300 of them.
+   */
+  threads: string[];
+  /** What the page before it answered as `next`; null begins a reading. */
+  cursor: string | null;
+}
+
+/**
+ * A stretch of time that a page shows whole, both ends included, in whole milliseconds of `sentAt`. What was known from
+ * there before the page was asked for and is not among its events was deleted.
+ */
+export interface HistoryStretch {
+  from: Date;
+  to: Date;
+  /** External id of a thread's root: the stretch speaks of the messages whose `replyTo` is that. Null: of the channel itself. */
+  thread: string | null;
+  /**
+   * Whether a stretch of the channel itself speaks of every message (replies stand among the others), or only of those
+   * whose `replyTo` is null (replies hang on their root and have stretches of their own). True in a thread.
+   */
+  replies: boolean;
+}
+
+export interface HistoryPage {
+  /** Each message in its present state: `message.created`, and for an edited one whatever decode makes of history today. In any order. */
+  events: InboundEvent[];
+  /** Never claims what the platform keeps from us, such as messages that are older than its plan shows. */
+  covered: HistoryStretch[];
+  /** Where to go on; null at the end. Opaque, at most 8,000 characters, good for days and in another process. */
+  next: string | null;
+}
+
+/** Facet: messages can be read back. */
 export interface Backfilling {
+  /** Yields pages, oldest message first over the whole run; replies in their place by time. */
   history(credentials: Credentials, request: HistoryRequest, signal: AbortSignal): AsyncIterable<InboundEvent[]>;
+  /**
+   * One page of everything, for an archive; at most one request to the platform, beside who the bot is, which is asked
+   * once. Over one reading each message from before it began comes once; what is written meanwhile may be missed. A call
+   * that failed can be repeated with the same cursor. Throws ProviderError as anything else: a channel that is gone,
+   * that the bot may not read, or that holds no messages (a category, a forum) is `target-gone` or `permission-missing`.
+   */
+  historyPage(credentials: Credentials, request: HistoryPageRequest, signal: AbortSignal): Promise<HistoryPage>;
 }
 
 export interface ExternalPerson {

@@ -7,7 +7,7 @@ export const isWebhooked = (provider: PlatformProvider): provider is PlatformPro
   has(provider, 'verifyWebhook', 'readWebhook');
 
 export const isBackfilling = (provider: PlatformProvider): provider is PlatformProvider & Backfilling =>
-  has(provider, 'history');
+  has(provider, 'history', 'historyPage');
 
 export const isDirectory = (provider: PlatformProvider): provider is PlatformProvider & Directory =>
   has(provider, 'lookUpPeople');

@@ -18,6 +18,19 @@ export interface UnresolvedMention {
   id: string;
 }
 
+/** Something attached, as the event tells of it; the file itself is not fetched. */
+export interface InboundFile {
+  name: string | null;
+  /** Where people of the platform open it; null where the platform tells no address, or one that carries a secret. */
+  url: string | null;
+  /** The media type, such as `image/png`. */
+  contentType: string | null;
+  bytes: number | null;
+}
+
+/** Files of one message that are told of; the rest is only counted in `dropped`. */
+export const MOST_FILES = 20;
+
 export interface InboundMessage {
   /** Readable text: the platform's escapes undone, mentions named where the event tells the name. */
   text: string;
@@ -29,8 +42,12 @@ export interface InboundMessage {
   sentAt: Date;
   /** What of it does not cross yet, in words, such as "1 file". */
   dropped: string[];
-  /** Whether it mentions our bot, or was written to it alone. */
+  /** At most `MOST_FILES`. */
+  files: InboundFile[];
+  /** Whether it mentions our bot, answers it, or was written to it alone. */
   addressed: boolean;
+  /** Whether it was written to our bot alone, where nobody else reads along. */
+  direct: boolean;
   /** The delivery and part that our own post was stamped with, when the platform hands the stamp back. */
   stamp: { deliveryId: string; part: number } | null;
 }
@@ -74,11 +91,13 @@ export function eventKey(kind: InboundEvent['kind'], channelId: string, ...ident
   return [kind, channelId, ...identity].join('|');
 }
 
-/** JSON has no dates: revives an event that was stored. */
+/** JSON has no dates: revives an event that was stored. One stored long ago may lack fields that came later. */
 export function reviveEvent(stored: unknown): InboundEvent {
   const event = stored as InboundEvent;
   if (event.kind === 'message.created' || event.kind === 'message.edited') {
     event.message.sentAt = new Date(event.message.sentAt);
+    event.message.files ??= [];
+    event.message.direct ??= false;
   }
   return event;
 }

@@ -12,7 +12,9 @@ const MESSAGE: InboundMessage = {
   replyTo: null,
   sentAt: new Date('2026-11-21T00:00:00Z'),
   dropped: [],
+  files: [],
   addressed: false,
+  direct: false,
   stamp: null,
 };
 

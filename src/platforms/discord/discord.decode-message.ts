@@ -21,6 +21,8 @@ export function decodeMessage(message: RawMessage, guildId: string, botUserId: s
     replyTo: message.type === REPLY ? (message.message_reference?.message_id ?? null) : null,
     sentAt: new Date(message.timestamp),
     dropped: dropped(message),
+    files: [],
+    direct: false,
     addressed: (message.mentions ?? []).some(({ id }) => id === botUserId),
     stamp: null,
   };

@@ -3,6 +3,8 @@ import type {
   Encoded,
   ExternalAccount,
   ExternalChannel,
+  HistoryPage,
+  HistoryPageRequest,
   HistoryRequest,
   ListenOptions,
   OutboundMessage,
@@ -16,6 +18,7 @@ import { listChannels } from './discord.channels.js';
 import { DISCORD_CREDENTIALS, readCredentials } from './discord.credentials.js';
 import { encode } from './discord.encode.js';
 import { readHistory } from './discord.history.js';
+import { readHistoryPage } from './discord.history-page.js';
 import { identify } from './discord.identify.js';
 import { listen } from './discord.listener.js';
 import { DiscordRest } from './discord.rest.js';
@@ -71,6 +74,10 @@ export class DiscordProvider implements PlatformProvider, Backfilling {
     } finally {
       await rest.close();
     }
+  }
+
+  historyPage(credentials: Credentials, request: HistoryPageRequest, signal: AbortSignal): Promise<HistoryPage> {
+    return this.ask(credentials, (rest, guildId) => readHistoryPage(rest, guildId, request, signal));
   }
 
   private async ask<T>(

@@ -6,8 +6,10 @@ import { mentionsUser, readableText } from './text.js';
 /** Where a message stands and who we are there. */
 export interface MessageContext {
   botUserId: string | null;
-  /** Written to the bot alone, or said to be for it by the event itself. */
+  /** Written to the bot alone. */
   direct: boolean;
+  /** Said to be for the bot by the event itself. */
+  mentioned?: boolean;
 }
 
 /** Messages that people and bots write; every other subtype is Slack's account of something (joins, topics, pins). */
@@ -16,7 +18,8 @@ const WRITTEN = new Set([undefined, 'bot_message', 'me_message', 'file_share', '
 export const isWritten = (message: SlackMessage): boolean =>
   WRITTEN.has(message.subtype) && typeof message.ts === 'string';
 
-export function decodeMessage(message: SlackMessage, { botUserId, direct }: MessageContext): InboundMessage {
+export function decodeMessage(message: SlackMessage, context: MessageContext): InboundMessage {
+  const { botUserId, direct, mentioned = false } = context;
   const markup = markupOf(message);
   const { text, mentions } = readableText(markup);
   return {
@@ -26,7 +29,9 @@ export function decodeMessage(message: SlackMessage, { botUserId, direct }: Mess
     replyTo: rootOf(message),
     sentAt: dateOf(message.ts),
     dropped: droppedOf(message, text),
-    addressed: direct || (botUserId !== null && mentionsUser(markup, botUserId)),
+    files: [],
+    direct,
+    addressed: direct || mentioned || (botUserId !== null && mentionsUser(markup, botUserId)),
     stamp: stampOf(message),
   };
 }

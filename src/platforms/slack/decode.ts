@@ -50,8 +50,12 @@ export function decode({ event, authorizations }: SlackEnvelope): InboundEvent[]
 /** A message of a history page: its text is the current one, also when it was edited. */
 export function decodeWritten(message: SlackMessage, channelId: string, botUserId: string): InboundEvent[] {
   if (!isWritten(message)) return [];
-  return [created(channelId, message, { botUserId, direct: channelId.startsWith('D') })];
+  return [created(channelId, message, { botUserId, direct: isDirect(channelId) })];
 }
+
+/** A conversation of two has an id of its own kind, which tells it where no event does. */
+const isDirect = (channelId: string, channelType?: string): boolean =>
+  channelType === 'im' || channelId.startsWith('D');
 
 function created(channelId: string, message: SlackMessage, context: MessageContext): InboundEvent {
   const messageId = messageExternalId(message.ts);
@@ -67,14 +71,14 @@ function decodeMessageEvent(told: Told): InboundEvent[] {
   const message = event as SlackMessage;
   // Slack tells that a thread got a reply without the subtype `message_replied` that is documented.
   if (!isWritten(message) || event.message) return [];
-  return [created(channelId, message, { botUserId, direct: event.channel_type === 'im' })];
+  return [created(channelId, message, { botUserId, direct: isDirect(channelId, event.channel_type) })];
 }
 
 /** The same message as its `message` event, told a second time under another event id, or alone without that scope. */
 function decodeMention({ event, channelId, botUserId }: Told): InboundEvent[] {
   const message = event as SlackMessage;
   if (channelId === '' || !isWritten(message)) return [];
-  return [created(channelId, message, { botUserId, direct: true })];
+  return [created(channelId, message, { botUserId, direct: isDirect(channelId), mentioned: true })];
 }
 
 /**
@@ -89,7 +93,7 @@ function decodeChange({ event, channelId, botUserId }: Told): InboundEvent[] {
   if (!isWritten(message) || version === null) return [];
   const messageId = messageExternalId(message.ts);
   const key = eventKey('message.edited', channelId, messageId, version);
-  const content = decodeMessage(message, { botUserId, direct: event.channel_type === 'im' });
+  const content = decodeMessage(message, { botUserId, direct: isDirect(channelId, event.channel_type) });
   return [{ kind: 'message.edited', key, channelId, messageId, version, message: content }];
 }
 

@@ -5,6 +5,8 @@ import type {
   ExternalAccount,
   ExternalChannel,
   ExternalPerson,
+  HistoryPage,
+  HistoryPageRequest,
   HistoryRequest,
   ListenOptions,
   OutboundMessage,
@@ -22,6 +24,7 @@ import { listChannels } from './channels.js';
 import { SlackClient } from './client.js';
 import { readCredentials, SLACK_CREDENTIALS } from './credentials.js';
 import { encode } from './encode.js';
+import { readHistoryPage } from './history-page.js';
 import { identify } from './identify.js';
 import { SlackListener } from './listener.js';
 import type { Log } from './logger.js';
@@ -88,6 +91,10 @@ export class SlackProvider implements PlatformProvider, Webhooked, Backfilling, 
   history(credentials: Credentials, request: HistoryRequest, signal: AbortSignal): AsyncIterable<InboundEvent[]> {
     const account = credentials.bot_token ?? '';
     return this.readings.read(this.client(credentials), account, request, signal);
+  }
+
+  historyPage(credentials: Credentials, request: HistoryPageRequest, signal: AbortSignal): Promise<HistoryPage> {
+    return readHistoryPage(this.client(credentials), request, signal);
   }
 
   lookUpPeople(credentials: Credentials, ids: string[], signal: AbortSignal): Promise<ExternalPerson[]> {

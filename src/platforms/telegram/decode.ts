@@ -66,6 +66,8 @@ function toInboundMessage(message: TelegramMessage, self: TelegramSelf | null): 
     replyTo: answered && !answered.forum_topic_created ? messageExternalId(answered.message_id) : null,
     sentAt: new Date(message.date * 1000),
     dropped: droppedOf(message),
+    files: [],
+    direct: message.chat.type === 'private',
     addressed: isAddressed(message, self),
     stamp: null,
   };
