@@ -1,4 +1,5 @@
 import { FAULT_KINDS } from './faults.js';
+import { LLM_FAULT_KINDS } from './llm/llm-faults.js';
 
 const text = { type: 'string', minLength: 1, pattern: '^[^\\u0000]*$' } as const;
 const id = { ...text, maxLength: 255 } as const;
@@ -8,6 +9,11 @@ const person = object({ id, name: { ...text, maxLength: 255 } }, ['id', 'name'])
 function object(properties: Record<string, unknown>, required: string[] = []) {
   return { type: 'object', properties, required, additionalProperties: false } as const;
 }
+
+const hits = {
+  count: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+  retry_after: { type: 'number', minimum: 0, maximum: 86_400 },
+} as const;
 
 /** JSON schemas of every body and query of the control API. */
 export const schemas = {
@@ -31,10 +37,22 @@ export const schemas = {
   fault: object(
     {
       kind: { type: 'string', enum: FAULT_KINDS },
-      count: { type: 'integer', minimum: 1, maximum: 1_000_000 },
-      retry_after: { type: 'number', minimum: 0, maximum: 86_400 },
+      ...hits,
       channel_id: id,
     },
     ['kind', 'count'],
   ),
+  llmFault: object(
+    {
+      kind: { type: 'string', enum: LLM_FAULT_KINDS },
+      ...hits,
+      delay_ms: { type: 'integer', minimum: 0, maximum: 600_000 },
+    },
+    ['kind', 'count'],
+  ),
+  answers: object(
+    { answers: { type: 'array', items: { type: 'string', maxLength: 1_000_000 }, minItems: 1, maxItems: 10_000 } },
+    ['answers'],
+  ),
+  nothing: object({}),
 };

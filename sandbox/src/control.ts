@@ -1,5 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { schemas } from './control-schemas.js';
+import { LLM_FAULT_KINDS } from './llm/llm-faults.js';
+import { registerLlmControl } from './llm/llm-control.js';
+import type { LlmSandbox } from './llm/llm-sandbox.js';
 import { FAULT_KINDS, type Fault, type FaultBoard } from './faults.js';
 import {
   ControlError,
@@ -19,21 +22,23 @@ type Platform = { platform: string };
 type Place = { account_id: string; channel_id: string };
 
 /** Mounts `/_control/…`: what people do in the platforms' own apps, and the faults. Answers are always JSON. */
-export function registerControl(app: FastifyInstance, stages: Map<string, Stage>): void {
+export function registerControl(app: FastifyInstance, stages: Map<string, Stage>, llm: LlmSandbox): void {
   acceptEmptyJson(app);
   app.setErrorHandler((error: FastifyError, _request, reply) => refuse(error, reply));
   const stage = (platform: string) => getStage(stages, platform);
 
-  app.get('/', async () => ({ platforms: [...stages.keys()], faults: FAULT_KINDS }));
+  app.get('/', async () => ({ platforms: [...stages.keys()], faults: FAULT_KINDS, llm: { faults: LLM_FAULT_KINDS } }));
   app.delete('/', async () => {
     for (const { sandbox, faults } of stages.values()) {
       faults.clear();
       await sandbox.reset();
     }
+    llm.reset();
     return { ok: true };
   });
   registerAccounts(app, stage);
   registerMessages(app, stage);
+  registerLlmControl(app, llm);
 
   app.post<{ Params: Platform; Body: Fault }>(
     '/:platform/faults',

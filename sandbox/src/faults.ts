@@ -2,26 +2,29 @@
 export const FAULT_KINDS = ['429', '500', 'timeout', 'reset', 'revoked', 'accepted_then_reset'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-export interface Fault {
-  kind: FaultKind;
+export interface FaultEntry<Kind extends string> {
+  kind: Kind;
   /** How many matching requests it still hits. */
   count: number;
   /** Seconds, for `429`; the platform's own unit is made of it. */
   retry_after?: number;
+}
+
+export interface Fault extends FaultEntry<FaultKind> {
   /** Only requests to this channel, when given. */
   channel_id?: string;
 }
 
-/** The faults that wait for one platform's next requests; the oldest that matches is used up first. */
-export class FaultBoard {
-  private readonly faults: Fault[] = [];
+/** The faults that wait for the next requests to one stand-in; the oldest that matches is used up first. */
+export class FaultBoard<Entry extends FaultEntry<string> & { channel_id?: string } = Fault> {
+  private readonly faults: Entry[] = [];
 
-  add(fault: Fault): void {
+  add(fault: Entry): void {
     this.faults.push({ ...fault });
   }
 
   /** Uses up one hit of the first fault that matches, or answers null. */
-  take(channelId?: string): Fault | null {
+  take(channelId?: string): Entry | null {
     const index = this.faults.findIndex((fault) => !fault.channel_id || fault.channel_id === channelId);
     const fault = this.faults[index];
     if (!fault) return null;

@@ -19,6 +19,7 @@ function describe(url: string): string {
   Slack     ${url}/slack/api/
   Discord   ${url}/discord/api/
   Telegram  ${url}/telegram/
+  Model     ${url}/llm/v1
   Control   ${url}/_control
 
 Make a Slack team with one channel; the answer holds its credentials and channel ids:

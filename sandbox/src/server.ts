@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { registerControl, type Stage } from './control.js';
 import { FaultBoard } from './faults.js';
+import { LlmSandbox } from './llm/llm-sandbox.js';
 import type { PlatformSandbox } from './platform-sandbox.js';
 
 /** What every stand-in is built with: where the sandbox can be reached, and the faults that wait for it. */
@@ -23,7 +24,7 @@ export interface SandboxServer {
   stages: Map<string, Stage>;
 }
 
-/** Builds the one HTTP server that carries every platform and the control API; it does not listen yet. */
+/** Builds the one HTTP server that carries every platform, the model and the control API; it does not listen yet. */
 export async function createServer(
   factories: PlatformFactory[],
   options: { origin: () => string; log: boolean },
@@ -45,7 +46,9 @@ export async function createServer(
     stages.set(sandbox.platform, { sandbox, faults });
     await app.register((scope) => sandbox.register(scope));
   }
-  await app.register(async (scope) => registerControl(scope, stages), { prefix: '/_control' });
+  const llm = new LlmSandbox();
+  await app.register((scope) => llm.register(scope));
+  await app.register(async (scope) => registerControl(scope, stages, llm), { prefix: '/_control' });
   refuseStrayUpgrades(app);
   return { app, stages };
 }
