@@ -4,6 +4,8 @@ import { PlatformsModule } from '../platforms/platforms.module.js';
 import { CatchUp } from './catch-up/catch-up.service.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DeliveryLog } from './deliveries/delivery-log.service.js';
+import { DirectPosts } from './direct/direct-posts.service.js';
+import { TrialPosts } from './direct/trial-posts.service.js';
 import { WebhookDoor } from './doors/webhook-door.service.js';
 import { WebhookTargets } from './doors/webhook-targets.service.js';
 import { WebhooksController } from './doors/webhooks.controller.js';
@@ -20,6 +22,7 @@ import { InstallationSecrets } from './installations/installation-secrets.js';
 import { InstallationStates } from './installations/installation-states.service.js';
 import { Installations } from './installations/installations.service.js';
 import { Intake } from './intake/intake.service.js';
+import { PlatformListeners } from './listening/platform-listeners.service.js';
 import { MessagingNotices } from './messaging-notices.service.js';
 import { Mirrors } from './mirrors/mirrors.service.js';
 import { PlatformChannels } from './mirrors/platform-channels.service.js';
@@ -61,14 +64,27 @@ const outbound = [ChangeCarrier, Dispatcher, Failures, Ledger, MirrorSubscriber,
     ...inbound,
     ...outbound,
     DeliveryLog,
+    DirectPosts,
     MessagingMetrics,
     MessagingNotices,
     Mirrors,
     PlatformChannels,
+    PlatformListeners,
+    TrialPosts,
     MessagingUpkeep,
     WebhookDoor,
     WebhookTargets,
   ],
-  exports: [Connector, Installations, MessagingNotices, Mirrors, PlatformChannels],
+  exports: [
+    Connector,
+    DirectPosts,
+    Installations,
+    InstallationSecrets,
+    MessagingNotices,
+    Mirrors,
+    PlatformChannels,
+    PlatformListeners,
+    TrialPosts,
+  ],
 })
 export class MessagingModule {}

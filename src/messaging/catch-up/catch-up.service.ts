@@ -25,6 +25,10 @@ import {
   STORE_CAUGHT_UP,
 } from './catch-up.sql.js';
 
+/** Listeners that have a history of their own do not ask for it here. */
+const isWanted = ({ mirrors, listeners }: RouteContext): boolean =>
+  mirrors.length > 0 || listeners.some((listener) => listener.catch_up);
+
 type CatchUpJob = { installation_id: string; channel_id: string };
 
 /** Reads back what a platform channel said while nobody listened; lane `in:<installation>:<external channel>`. */
@@ -100,7 +104,7 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
     if (last?.done && last.at > job.createdAt) return run.settle(1);
     const start = await this.db.one<CatchUpStart>(LOAD_CATCH_UP, [installationId, channelId]);
     const loaded = await this.router.load(installationId, channelId, []);
-    if (start?.caught_up_to && loaded && loaded.context.mirrors.length > 0) {
+    if (start?.caught_up_to && loaded && isWanted(loaded.context)) {
       const reading = last?.seq === job.seq ? last : { seq: job.seq, at: start.looked_at, done: false };
       this.keep(run.lane, reading);
       await this.readBack(run, loaded.context, channelId, start);

@@ -1,4 +1,5 @@
 import { statement } from '../../kernel/database/statement.js';
+import { JOIN_LISTENING } from '../listening/platform-listeners.sql.js';
 import { JOIN_LIVE_REFERENCE } from '../mirrors/mirrors.sql.js';
 
 /** Seconds before the last routed message that a catch-up looks at again: neighbours may have come out of order. */
@@ -12,8 +13,10 @@ const queueing = (which: string): string => `
     SELECT pc.installation_id, pc.external_id FROM platform_channels pc
       JOIN installations n ON n.id = pc.installation_id
     WHERE ${which} AND pc.gone_at IS NULL
-      AND EXISTS (SELECT 1 FROM mirrors m ${JOIN_LIVE_REFERENCE}
-        WHERE m.platform_channel_id = pc.id AND m.inbound)
+      AND (EXISTS (SELECT 1 FROM mirrors m ${JOIN_LIVE_REFERENCE}
+          WHERE m.platform_channel_id = pc.id AND m.inbound)
+        OR EXISTS (SELECT 1 FROM platform_listeners l ${JOIN_LISTENING}
+          WHERE r.installation_id = pc.installation_id AND l.external_channel_id = pc.external_id AND l.catch_up))
     ORDER BY pc.installation_id, pc.external_id
   ) heard`;
 

@@ -4,12 +4,13 @@ import { conflict, invalid, missing } from '../../kernel/errors/errors.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import { requireManagerRole, type Role } from '../../tenancy/roles.js';
 import { MessagingNotices } from '../messaging-notices.service.js';
-import { type DeliveryEntity, RETRYABLE } from '../outbound/delivery.entity.js';
+import { RETRYABLE } from '../outbound/delivery.entity.js';
 import {
   type DeliveriesAnswer,
   type DeliveriesQuery,
   type DeliveryAnswer,
   type DeliveryRow,
+  type NativeDelivery,
   type RetriedDeliveriesAnswer,
   type RetryDeliveriesDto,
   toDelivery,
@@ -65,7 +66,7 @@ export class DeliveryLog {
           `Only ${RETRYABLE.join(', ')} deliveries are retried, not ${row.status}.`,
         );
       }
-      const again = await this.db.query<DeliveryEntity>(RESEND_ONE, [id]);
+      const again = await this.db.query<NativeDelivery>(RESEND_ONE, [id]);
       this.tell(again);
       return { success: true, delivery: toDelivery({ ...row, ...again[0] }) };
     });
@@ -75,7 +76,7 @@ export class DeliveryLog {
     const { status, platform, channel_id: channel } = body;
     if (channel) await this.assertSeen(userId, channel);
     const filter = [status ?? null, platform ?? null, channel ?? null, timeOf(body.since)];
-    const again = await this.db.query<DeliveryEntity>(RESEND_MATCHING, [userId, MOST_RETRIED, RETRYABLE, ...filter]);
+    const again = await this.db.query<NativeDelivery>(RESEND_MATCHING, [userId, MOST_RETRIED, RETRYABLE, ...filter]);
     this.tell(again);
     return { success: true, retried: again.length };
   }
@@ -85,7 +86,7 @@ export class DeliveryLog {
     if (!(await this.db.one(FIND_CHANNEL_ROLE, [userId, channelId]))) throw missing('channel');
   }
 
-  private tell(rows: DeliveryEntity[]): void {
+  private tell(rows: NativeDelivery[]): void {
     if (rows.length > 0) this.lanes.wakeAfterCommit();
     for (const row of rows) {
       this.notices.deliveryUpdated({

@@ -213,8 +213,9 @@ export class RetriedDeliveriesAnswer {
   retried!: number;
 }
 
-/** A delivery and where it goes. */
-export type DeliveryRow = DeliveryEntity & { external_channel_id: string; external_channel_name: string };
+/** A delivery of a native message, and where it goes. */
+export type DeliveryRow = NativeDelivery & { external_channel_id: string; external_channel_name: string };
+export type NativeDelivery = DeliveryEntity & { channel_id: string; message_id: string };
 
 export const toDelivery = (row: DeliveryRow): DeliveryDto => ({
   id: row.id,

@@ -1,9 +1,9 @@
 import { statement } from '../../kernel/database/statement.js';
 
 /**
- * Whether event `i` can have an effect. What people write in a platform channel that nothing mirrors has none, and most
- * channels that a bot is in are such: those events are stored as routed, and cost no job. A mirror that is made later
- * begins with what comes after it. Whatever else comes to listen to platform channels must be asked for here.
+ * Whether event `i` can have an effect. What people write in a platform channel that nobody mirrors or listens to has
+ * none, and most channels that a bot is in are such: those events are stored as routed, and cost no job. A mirror or
+ * listener that is made later begins with what comes after it.
  */
 const CONCERNS_US = `(
   i.payload ->> 'kind' NOT IN ('message.created', 'message.edited', 'message.deleted', 'reaction.added', 'reaction.removed')
@@ -11,6 +11,11 @@ const CONCERNS_US = `(
   OR EXISTS (
     SELECT 1 FROM platform_channels pc JOIN mirrors m ON m.platform_channel_id = pc.id
     WHERE pc.installation_id = i.installation_id AND pc.external_id = i.channel_id
+  )
+  OR EXISTS (
+    SELECT 1 FROM installation_references r JOIN platform_listeners l ON l.reference_id = r.id
+    WHERE r.installation_id = i.installation_id AND r.enabled AND (l.external_channel_id = i.channel_id
+      OR l.external_channel_id IS NULL AND (NOT l.only_direct OR i.payload #> '{message,direct}' = 'true'))
   ))`;
 
 /**

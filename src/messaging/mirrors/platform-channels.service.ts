@@ -9,6 +9,7 @@ import { InstallationSecrets } from '../installations/installation-secrets.js';
 import { Installations } from '../installations/installations.service.js';
 import { type InstallationEntity, PlatformChannelEntity } from '../installations/installation.entity.js';
 import { InstallationStates } from '../installations/installation-states.service.js';
+import { MOVE_LISTENERS } from '../listening/platform-listeners.sql.js';
 
 const LIST_TIMEOUT_MS = 30_000;
 
@@ -87,7 +88,7 @@ export class PlatformChannels {
     );
   }
 
-  /** The platform gave the channel another id: mapping and links follow. */
+  /** The platform gave the channel another id: mapping, listeners and links follow. */
   async move(installationId: string, fromId: string, toId: string): Promise<void> {
     await this.db.transaction(async () => {
       await this.db.query(
@@ -99,6 +100,7 @@ export class PlatformChannels {
         'UPDATE platform_channels SET external_id = $3, updated_at = now() WHERE installation_id = $1 AND external_id = $2',
         [installationId, fromId, toId],
       );
+      await this.db.query(MOVE_LISTENERS, [installationId, fromId, toId]);
       await this.db.query(
         `UPDATE message_links l SET external_channel_id = $3 FROM installations n
          WHERE n.id = $1 AND l.platform = n.platform AND l.account_id = n.account_id AND l.external_channel_id = $2`,

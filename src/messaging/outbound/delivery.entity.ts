@@ -33,6 +33,15 @@ export interface DeliveryError {
   message: string;
 }
 
+/** What a bot says for itself, in answer to external messages. */
+export interface DirectBody {
+  content: string;
+  /** External id of the message replied to. */
+  reply_to: string | null;
+  /** External id of the first message of that conversation, for platforms whose threads hang on their root. */
+  thread_root: string | null;
+}
+
 /** One message (or edit, deletion, reaction) owed to one platform channel. */
 @Entity('deliveries')
 export class DeliveryEntity {
@@ -41,8 +50,9 @@ export class DeliveryEntity {
   @Column('text') platform!: string;
   @Column('uuid') installation_id!: string;
   @Column('uuid') platform_channel_id!: string;
-  @Column('uuid') channel_id!: string;
-  @Column('uuid') message_id!: string;
+  /** Null when nothing native stands behind it; so is `message_id`. */
+  @Column('uuid', { nullable: true }) channel_id!: string | null;
+  @Column('uuid', { nullable: true }) message_id!: string | null;
   @Column('text') kind!: DeliveryKind;
   @Column('text', { nullable: true }) argument!: string | null;
   @Column('text') status!: DeliveryStatus;
@@ -54,6 +64,9 @@ export class DeliveryEntity {
   @Column('jsonb', { nullable: true }) last_error!: DeliveryError | null;
   @Column('timestamptz', { nullable: true }) attempt_started_at!: Date | null;
   @Column('int', { nullable: true }) latency_ms!: number | null;
+  @Column('jsonb', { nullable: true }) direct!: DirectBody | null;
+  @Column('text', { nullable: true }) asked_by!: string | null;
+  @Column('text', { array: true }) external_ids!: string[];
   @Column('timestamptz') created_at!: Date;
   @Column('timestamptz', { nullable: true }) finished_at!: Date | null;
 }

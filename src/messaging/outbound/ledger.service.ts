@@ -123,11 +123,14 @@ export class Ledger {
   private tell(delivery: LoadedDelivery, status: DeliveryStatus): void {
     const { platform, kind } = delivery;
     this.outcomes.inc({ platform, kind, status });
+    const { channel_id, message_id } = delivery;
+    // What no channel stands behind has nobody who watches it.
+    if (channel_id === null || message_id === null) return;
     this.notices.deliveryUpdated({
       organisationId: delivery.organisation_id,
       delivery_id: delivery.id,
-      channel_id: delivery.channel_id,
-      message_id: delivery.message_id,
+      channel_id,
+      message_id,
       platform,
       kind,
       status,

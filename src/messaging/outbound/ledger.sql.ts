@@ -10,14 +10,15 @@ export const LOAD_DELIVERY = statement(
      greatest(0, extract(epoch FROM n.paused_until - clock_timestamp()) * 1000)::int AS paused_ms,
      extract(epoch FROM clock_timestamp() - coalesce(d.retried_at, d.created_at)) * 1000 AS age_ms,
      extract(epoch FROM clock_timestamp() - d.attempt_started_at) * 1000 AS attempt_age_ms,
-     m.content, m.content_version AS message_version, m.deleted_at AS message_deleted_at, m.author_name,
-     m.author_avatar_url, m.reactions, m.id IS NULL AS message_gone,
-     m.parent_message_id IS NOT NULL AS is_reply, p.author_name AS parent_author, left(p.content, 200) AS parent_content,
-     (SELECT l.external_message_id FROM message_links l
+     coalesce(m.content, d.direct ->> 'content') AS content, coalesce(m.content_version, 1) AS message_version,
+     m.deleted_at AS message_deleted_at, CASE WHEN d.direct IS NULL THEN m.author_name END AS author_name,
+     m.author_avatar_url, m.reactions, m.id IS NULL AND d.channel_id IS NOT NULL AS message_gone,
+     coalesce(m.parent_message_id::text, d.direct ->> 'reply_to') IS NOT NULL AS is_reply, p.author_name AS parent_author, left(p.content, 200) AS parent_content,
+     coalesce(d.direct ->> 'reply_to', (SELECT l.external_message_id FROM message_links l
        WHERE l.channel_id = d.channel_id AND l.message_id = m.parent_message_id AND l.platform = d.platform
          AND l.account_id = n.account_id AND l.external_channel_id = pc.external_id AND l.deleted_at IS NULL
-       ORDER BY l.part LIMIT 1) AS parent_external_id,
-     (WITH RECURSIVE above AS (
+       ORDER BY l.part LIMIT 1)) AS parent_external_id,
+     coalesce(d.direct ->> 'thread_root', (WITH RECURSIVE above AS (
          SELECT m.parent_message_id AS id, 1 AS depth WHERE m.parent_message_id IS NOT NULL
          UNION ALL
          SELECT a.parent_message_id, above.depth + 1 FROM above
@@ -26,7 +27,7 @@ export const LOAD_DELIVERY = statement(
        SELECT l.external_message_id FROM above JOIN message_links l
          ON l.channel_id = d.channel_id AND l.message_id = above.id AND l.platform = d.platform
          AND l.account_id = n.account_id AND l.external_channel_id = pc.external_id AND l.deleted_at IS NULL
-       ORDER BY above.depth DESC, l.part LIMIT 1) AS root_external_id,
+       ORDER BY above.depth DESC, l.part LIMIT 1)) AS root_external_id,
      (SELECT coalesce(json_agg(json_build_object('external_id', l.external_message_id, 'part', l.part,
          'direction', l.direction) ORDER BY l.part), '[]') FROM message_links l
        WHERE l.channel_id = d.channel_id AND l.message_id = d.message_id AND l.platform = d.platform
@@ -63,27 +64,33 @@ const LINK = `INSERT INTO message_links (platform, account_id, external_channel_
 export const NOTE_PART = holding(
   'deliveries.note-part',
   `noted AS (
-     UPDATE deliveries d SET status = 'pending', parts_done = $7::int + 1, attempt_started_at = NULL
+     UPDATE deliveries d SET status = 'pending', parts_done = $7::int + 1, attempt_started_at = NULL,
+       external_ids = CASE WHEN direct IS NULL THEN external_ids ELSE external_ids || $6::text END
      FROM held WHERE d.id = $3 AND held.key IS NOT NULL RETURNING d.*
    ), linked AS (
-     ${LINK} SELECT platform, $4, $5, $6, channel_id, message_id, $7, 'out' FROM noted ON CONFLICT DO NOTHING
+     ${LINK} SELECT platform, $4, $5, $6, channel_id, message_id, $7, 'out' FROM noted
+       WHERE channel_id IS NOT NULL ON CONFLICT DO NOTHING
    )`,
 );
 
-const FINISH = `UPDATE deliveries d SET status = $6, last_error = $7::jsonb, degradations = coalesce($8::jsonb, degradations),
+const finish = (
+  more = '',
+): string => `UPDATE deliveries d SET status = $6, last_error = $7::jsonb, degradations = coalesce($8::jsonb, degradations),
     content_version = coalesce($9, content_version), parts = CASE WHEN $6 IN ('failed', 'unknown', 'dead') THEN parts END,
     parts_done = coalesce($10, parts_done), finished_at = clock_timestamp(),
-    latency_ms = (extract(epoch FROM clock_timestamp() - coalesce(d.retried_at, d.created_at)) * 1000)::int
+    latency_ms = (extract(epoch FROM clock_timestamp() - coalesce(d.retried_at, d.created_at)) * 1000)::int${more}
   FROM mine WHERE d.id = $5 AND mine.key IS NOT NULL RETURNING d.*`;
 
 /** A delivery's end without a new external message. */
-export const FINISH_DELIVERY = settling('deliveries.finish', `finished AS (${FINISH})`);
+export const FINISH_DELIVERY = settling('deliveries.finish', `finished AS (${finish()})`);
 
 /** A delivery's end with the last part's receipt. $11 account, $12 external channel, $13 external id, $14 part. */
 export const FINISH_WITH_LINK = settling(
   'deliveries.finish-with-link',
-  `finished AS (${FINISH}), linked AS (
-     ${LINK} SELECT platform, $11, $12, $13, channel_id, message_id, $14, 'out' FROM finished ON CONFLICT DO NOTHING
+  `finished AS (${finish(', external_ids = CASE WHEN direct IS NULL THEN external_ids ELSE external_ids || $13::text END')}),
+   linked AS (
+     ${LINK} SELECT platform, $11, $12, $13, channel_id, message_id, $14, 'out' FROM finished
+     WHERE channel_id IS NOT NULL ON CONFLICT DO NOTHING
    )`,
 );
 

@@ -21,7 +21,8 @@ export interface LoadedDelivery extends DeliveryEntity {
   content: string;
   message_version: number;
   message_deleted_at: Date | null;
-  author_name: string;
+  /** Null when the bot speaks for itself. */
+  author_name: string | null;
   author_avatar_url: string | null;
   reactions: Record<string, number>;
   is_reply: boolean;
@@ -42,7 +43,8 @@ const EXCERPT_LENGTH = 80;
 export function outboundMessage(delivery: LoadedDelivery): OutboundMessage {
   return {
     content: delivery.content,
-    author: { name: delivery.author_name, avatarUrl: delivery.author_avatar_url },
+    author:
+      delivery.author_name === null ? null : { name: delivery.author_name, avatarUrl: delivery.author_avatar_url },
     replyTo: delivery.is_reply
       ? {
           externalId: delivery.parent_external_id,

@@ -5,6 +5,17 @@ import { PlatformRegistry } from '../../platforms/registry.js';
 import { InstallationSecrets } from '../installations/installation-secrets.js';
 import type { LoadedDelivery } from './loaded-delivery.js';
 
+/** Whose sender is wanted. */
+export type SenderOwner = Pick<
+  LoadedDelivery,
+  | 'platform'
+  | 'installation_id'
+  | 'installation_organisation_id'
+  | 'credentials'
+  | 'credentials_version'
+  | 'webhook_secret'
+>;
+
 /** A sender that is replaced may still be sending for another lane: it is closed once no send can take longer. */
 const CLOSE_AFTER_MS = SEND_DEADLINE_MS + 1_000;
 /** Senders kept at most; the one used longest ago goes first. */
@@ -21,7 +32,7 @@ export class Senders implements OnApplicationShutdown {
     private readonly secrets: InstallationSecrets,
   ) {}
 
-  for(delivery: LoadedDelivery): Sender {
+  for(delivery: SenderOwner): Sender {
     const { installation_id: id, credentials_version: version } = delivery;
     const kept = this.senders.get(id);
     if (kept?.version === version) {

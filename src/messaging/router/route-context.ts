@@ -15,7 +15,12 @@ export interface RouteContext {
   own_ids: string[];
   /** The native channels that hear it. */
   mirrors: { id: string; channel_id: string }[];
+  /** The rows of features that hear it; `only_direct`: no more than what is written to the bot alone. */
+  listeners: { kind: string; subscriber_id: string; only_direct: boolean; catch_up: boolean }[];
 }
+
+/** Whether anybody wants to know what is written there. */
+export const isHeard = ({ mirrors, listeners }: RouteContext): boolean => mirrors.length > 0 || listeners.length > 0;
 
 /** Whether one of us did it: such an event confirms, and never makes a message. */
 export const isOwn = (context: RouteContext, ids: string[]): boolean => ids.some((id) => context.own_ids.includes(id));

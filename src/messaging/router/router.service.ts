@@ -5,9 +5,10 @@ import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
 import type { LaneRun } from '../../kernel/jobs/lane-run.js';
 import { type InboundEvent, reviveEvent } from '../../platforms/inbound-event.js';
 import { ROUTE } from '../intake/intake.service.js';
+import { PlatformListeners } from '../listening/platform-listeners.service.js';
 import { EventApplier } from './event-applier.service.js';
 import { People } from './people.service.js';
-import { inSourceOrder, isOwn, type RouteContext } from './route-context.js';
+import { inSourceOrder, isHeard, isOwn, type RouteContext } from './route-context.js';
 import { LOAD_ROUTING, LOCK_CHANNELS, MARK_ROUTED, SETTLE_ROUTED } from './routing.sql.js';
 
 type Route = { installation_id: string; channel_id: string; keys: string[] };
@@ -27,6 +28,7 @@ export class Router implements OnModuleInit {
     private readonly handlers: JobHandlers,
     private readonly people: People,
     private readonly applier: EventApplier,
+    private readonly listeners: PlatformListeners,
   ) {}
 
   onModuleInit(): void {
@@ -47,7 +49,7 @@ export class Router implements OnModuleInit {
     const values = [installationId, channelId, keys, newestSourceTime(events)];
     // Most channels that a bot is in concern nobody: those events cost one statement, and no transaction around it.
     const work = events.some((event) => concernsUs(loaded.context, event));
-    await run.settle(run.jobs.length, work ? () => this.applyEach(loaded.context, events) : undefined, {
+    await run.settle(run.jobs.length, work ? () => this.applyEach(loaded.context, channelId, events) : undefined, {
       effect: SETTLE_ROUTED,
       values,
     });
@@ -55,20 +57,21 @@ export class Router implements OnModuleInit {
 
   /** Names filled in, in the source's order. Outside any transaction: the platform may have to be asked. */
   async prepare(context: RouteContext, events: InboundEvent[]): Promise<InboundEvent[]> {
-    if (context.mirrors.length > 0) await this.people.fillIn(context, events);
+    if (isHeard(context)) await this.people.fillIn(context, events);
     return inSourceOrder(events);
   }
 
   /** Applies events and marks them routed, in the surrounding transaction. */
   async apply(context: RouteContext, channelId: string, events: InboundEvent[], keys: string[]): Promise<void> {
-    await this.applyEach(context, events);
+    await this.applyEach(context, channelId, events);
     await this.db.query(MARK_ROUTED, [context.installation_id, channelId, keys, newestSourceTime(events)]);
   }
 
-  private async applyEach(context: RouteContext, events: InboundEvent[]): Promise<void> {
+  private async applyEach(context: RouteContext, channelId: string, events: InboundEvent[]): Promise<void> {
     // One event may touch the last of the channels alone, and the next one the first.
     if (context.mirrors.length > 1) await this.db.query(LOCK_CHANNELS, [context.mirrors.map((one) => one.channel_id)]);
     for (const event of events) await this.applier.apply(context, event);
+    await this.listeners.hand(context, channelId, events);
   }
 
   /** Null when the installation is gone. Events keep the order of `keys`. */
@@ -89,9 +92,9 @@ export class Router implements OnModuleInit {
   }
 }
 
-/** What other people write or do in a channel that is not mirrored has no effect at all. */
+/** What other people write or do in a channel that nobody hears has no effect at all. */
 function concernsUs(context: RouteContext, event: InboundEvent): boolean {
-  if (context.mirrors.length > 0) return true;
+  if (isHeard(context)) return true;
   if ('actor' in event) return false;
   return 'message' in event ? isOwn(context, event.message.author.ids) : event.kind !== 'message.deleted';
 }

@@ -1,5 +1,6 @@
 import { statement } from '../../kernel/database/statement.js';
 import { settling } from '../../kernel/jobs/lanes.sql.js';
+import { JOIN_LISTENING } from '../listening/platform-listeners.sql.js';
 import { JOIN_LIVE_REFERENCE } from '../mirrors/mirrors.sql.js';
 
 /** What the router must know of one platform channel, with the events to route ($3: their keys), in one look. */
@@ -12,6 +13,11 @@ export const LOAD_ROUTING = statement(
      (SELECT coalesce(json_agg(json_build_object('id', m.id, 'channel_id', m.channel_id) ORDER BY m.channel_id), '[]')
        FROM mirrors m ${JOIN_LIVE_REFERENCE}
        WHERE m.platform_channel_id = pc.id AND m.inbound) AS mirrors,
+     (SELECT coalesce(json_agg(heard ORDER BY heard.kind, heard.subscriber_id), '[]') FROM (
+       SELECT l.kind, l.subscriber_id, bool_and(l.only_direct) AS only_direct, bool_or(l.catch_up) AS catch_up
+       FROM platform_listeners l ${JOIN_LISTENING}
+       WHERE r.installation_id = n.id AND (l.external_channel_id = $2 OR l.external_channel_id IS NULL)
+       GROUP BY l.kind, l.subscriber_id) heard) AS listeners,
      (SELECT coalesce(json_agg(e.payload), '[]') FROM inbound_events e
        WHERE e.installation_id = $1 AND e.key = ANY($3) AND e.routed_at IS NULL) AS events
    FROM installations n LEFT JOIN platform_channels pc ON pc.installation_id = n.id AND pc.external_id = $2
@@ -83,5 +89,5 @@ export const CONFIRM_STAMP = statement(
    SELECT $1, $2, $3, $4, d.channel_id, d.message_id, $6, 'out' FROM deliveries d
      JOIN platform_channels p ON p.id = d.platform_channel_id
      JOIN installations n ON n.id = p.installation_id AND n.account_id = $2
-   WHERE d.id = $5 AND d.platform = $1 AND d.kind IN ('post', 'edit') ON CONFLICT DO NOTHING`,
+   WHERE d.id = $5 AND d.platform = $1 AND d.kind IN ('post', 'edit') AND d.channel_id IS NOT NULL ON CONFLICT DO NOTHING`,
 );
