@@ -9,6 +9,7 @@ import { TrialPosts } from './direct/trial-posts.service.js';
 import { WebhookDoor } from './doors/webhook-door.service.js';
 import { WebhookTargets } from './doors/webhook-targets.service.js';
 import { WebhooksController } from './doors/webhooks.controller.js';
+import { HistoryPages } from './history/history-pages.service.js';
 import { Listeners } from './gateway/listeners.service.js';
 import { AccountAdoption } from './installations/account-adoption.service.js';
 import { Connector } from './installations/connector.service.js';
@@ -65,6 +66,7 @@ const outbound = [ChangeCarrier, Dispatcher, Failures, Ledger, MirrorSubscriber,
     ...outbound,
     DeliveryLog,
     DirectPosts,
+    HistoryPages,
     MessagingMetrics,
     MessagingNotices,
     Mirrors,
@@ -78,8 +80,8 @@ const outbound = [ChangeCarrier, Dispatcher, Failures, Ledger, MirrorSubscriber,
   exports: [
     Connector,
     DirectPosts,
+    HistoryPages,
     Installations,
-    InstallationSecrets,
     MessagingNotices,
     Mirrors,
     PlatformChannels,

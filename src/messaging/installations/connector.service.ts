@@ -5,13 +5,14 @@ import { RetryLater } from '../../kernel/jobs/job.js';
 import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
 import type { LaneRun } from '../../kernel/jobs/lane-run.js';
 import type { ExternalAccount } from '../../platforms/contract.js';
+import type { Credentials } from '../../platforms/credentials.js';
 import { ProviderError } from '../../platforms/errors.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { AccountAdoption } from './account-adoption.service.js';
 import type { InstallationEntity } from './installation.entity.js';
 import { InstallationSecrets } from './installation-secrets.js';
 import { InstallationStates } from './installation-states.service.js';
-import { CONNECT, Installations } from './installations.service.js';
+import { CONNECT, Installations, type InstallationState, type NewReference } from './installations.service.js';
 
 const IDENTIFY_TIMEOUT_MS = 10_000;
 const RETRY_MS = 15_000;
@@ -51,6 +52,43 @@ export class Connector implements OnModuleInit {
       await this.noteFailure(row, error as Error);
       throw error;
     }
+  }
+
+  /** Asks a platform about credentials that are not stored yet. Throws ProviderError. */
+  probe(platform: string, credentials: Credentials): Promise<ExternalAccount> {
+    return this.registry.get(platform).identify(credentials, AbortSignal.timeout(IDENTIFY_TIMEOUT_MS));
+  }
+
+  /**
+   * Attaches a row whose credentials `probe` has just found to open `account`: it is connected from the start. Joins the
+   * caller's transaction. Throws CREDENTIALS_IN_USE.
+   */
+  async attachVerified(reference: NewReference, account: ExternalAccount): Promise<InstallationState> {
+    const { organisationId, ownerKind, ownerId } = reference;
+    return this.db.transaction(async () => {
+      const { installationId } = await this.installations.attach(reference);
+      await this.takeOver(installationId, account);
+      return this.installations.get(organisationId, ownerKind, ownerId);
+    });
+  }
+
+  /** The same for new credentials of a row that is attached. */
+  async replaceVerified(
+    organisationId: string,
+    state: InstallationState,
+    credentials: Credentials,
+    account: ExternalAccount,
+  ): Promise<void> {
+    await this.db.transaction(async () => {
+      const { installationId } = await this.installations.replaceCredentials(organisationId, state, credentials);
+      await this.takeOver(installationId, account);
+    });
+  }
+
+  private async takeOver(installationId: string, account: ExternalAccount): Promise<void> {
+    const row = await this.installations.find(installationId);
+    const id = row && (await this.adoption.adopt(row, account));
+    if (id) await this.settleStatus(id, account);
   }
 
   private async run(run: LaneRun<{ installation_id: string }>): Promise<void> {

@@ -98,10 +98,15 @@ export class Installations {
 
   /**
    * Puts new credentials in place and has the platform asked. The live session of the old ones closes. Where others
-   * share the installation, only this row moves to one of its own until it is known whose account it is.
+   * share the installation, only this row moves to one of its own until it is known whose account it is. Answers the
+   * installation that has them now.
    */
-  async replaceCredentials(organisationId: string, state: InstallationState, credentials: Credentials): Promise<void> {
-    await this.db.transaction(async () => {
+  async replaceCredentials(
+    organisationId: string,
+    state: InstallationState,
+    credentials: Credentials,
+  ): Promise<{ installationId: string }> {
+    return this.db.transaction(async () => {
       const sharers = await this.db.repository(InstallationReferenceEntity).countBy({
         installation_id: state.installationId,
       });
@@ -113,6 +118,7 @@ export class Installations {
       );
       await this.states.set(state.installationId, 'connecting', null);
       if (state.enabled) await this.connect(state.installationId);
+      return { installationId: state.installationId };
     });
   }
 
@@ -169,12 +175,17 @@ export class Installations {
     return this.lanes.enqueue(`connect:${installationId}`, CONNECT, { installation_id: installationId });
   }
 
-  private async moveToOwn(organisationId: string, state: InstallationState, credentials: Credentials): Promise<void> {
+  private async moveToOwn(
+    organisationId: string,
+    state: InstallationState,
+    credentials: Credentials,
+  ): Promise<{ installationId: string }> {
     const old = await this.find(state.installationId);
     if (!old) throw missing('installation');
     const id = await this.insertUnidentified({ organisationId, platform: old.platform, credentials });
     await this.db.repository(InstallationReferenceEntity).update({ id: state.referenceId }, { installation_id: id });
     if (state.enabled) await this.connect(id);
+    return { installationId: id };
   }
 
   private async insertUnidentified(

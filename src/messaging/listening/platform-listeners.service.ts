@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
-import { isOwn, type RouteContext } from '../router/route-context.js';
+import { idsOf, isOwn, type RouteContext } from '../router/route-context.js';
 import type { HeardEvent, PlatformListener } from './platform-listener.js';
 import { REMOVE_LISTENERS, REPLACE_LISTENERS, START_LISTENING_HERE } from './platform-listeners.sql.js';
 
@@ -72,11 +72,6 @@ export class PlatformListeners {
       await listener.hear({ ...place, events: wanted }, subscriberId);
     }
   }
-}
-
-function idsOf(event: InboundEvent): string[] {
-  if ('message' in event) return event.message.author.ids;
-  return 'actor' in event ? event.actor.ids : [];
 }
 
 const isDirect = ({ event }: HeardEvent): boolean => 'message' in event && event.message.direct;

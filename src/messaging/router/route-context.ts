@@ -25,6 +25,12 @@ export const isHeard = ({ mirrors, listeners }: RouteContext): boolean => mirror
 /** Whether one of us did it: such an event confirms, and never makes a message. */
 export const isOwn = (context: RouteContext, ids: string[]): boolean => ids.some((id) => context.own_ids.includes(id));
 
+/** Whoever did it, under every id. */
+export function idsOf(event: InboundEvent): string[] {
+  if ('message' in event) return event.message.author.ids;
+  return 'actor' in event ? event.actor.ids : [];
+}
+
 /** The source's order: its time, then its ids, which grow (compared as numbers are, by length first). */
 export function compareSourceOrder(a: InboundEvent, b: InboundEvent): number {
   if (a.kind !== 'message.created' || b.kind !== 'message.created') return 0;

@@ -57,7 +57,12 @@ export class Router implements OnModuleInit {
 
   /** Names filled in, in the source's order. Outside any transaction: the platform may have to be asked. */
   async prepare(context: RouteContext, events: InboundEvent[]): Promise<InboundEvent[]> {
-    if (isHeard(context)) await this.people.fillIn(context, events);
+    return isHeard(context) ? this.name(context, events) : inSourceOrder(events);
+  }
+
+  /** The same, whoever hears the channel. */
+  async name(context: RouteContext, events: InboundEvent[]): Promise<InboundEvent[]> {
+    await this.people.fillIn(context, events);
     return inSourceOrder(events);
   }
 

@@ -5,6 +5,8 @@ import { Messaging1763683200004 } from './1763683200004-messaging.js';
 import { PlatformIntegrations1763683200005 } from './1763683200005-platform-integrations.js';
 import { ChannelCounts1763683200006 } from './1763683200006-channel-counts.js';
 import { PlatformListeners1763683200007 } from './1763683200007-platform-listeners.js';
+import { Connections1763683200008 } from './1763683200008-connections.js';
+import { Personas1763683200009 } from './1763683200009-personas.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -15,4 +17,6 @@ export const MIGRATIONS = [
   PlatformIntegrations1763683200005,
   ChannelCounts1763683200006,
   PlatformListeners1763683200007,
+  Connections1763683200008,
+  Personas1763683200009,
 ];
