@@ -72,7 +72,7 @@ export class IntegrationInstallations implements OnModuleInit {
   async setCredentials(row: Row, credentials: Credentials): Promise<void> {
     const state = await this.find(row);
     if (!state) return this.attach(row, credentials);
-    return this.installations.replaceCredentials(row.organisation_id, state, credentials);
+    await this.installations.replaceCredentials(row.organisation_id, state, credentials);
   }
 
   /** As the row says. */
