@@ -42,7 +42,7 @@ describe("Discord's gateway in rare moods", () => {
   it('asks for the intents that it needs and no more', async () => {
     start();
     await until(() => inbox.states.length === 1);
-    const intents = { guilds: 1 << 0, messages: 1 << 9, reactions: 1 << 10, content: 1 << 15 };
+    const intents = { guilds: 1 << 0, messages: 1 << 9, reactions: 1 << 10, direct: 1 << 12, content: 1 << 15 };
     expect(gateway.heard[0]?.d.intents).toBe(Object.values(intents).reduce((sum, bit) => sum | bit));
   });
 

@@ -1,5 +1,6 @@
 import type { InboundMessage } from '../inbound-event.js';
 import { messageAuthor, type RawMessage } from './discord.decode-author.js';
+import { attachmentsOf, filesOf } from './discord.decode-files.js';
 import { readableText } from './discord.decode-text.js';
 
 /** Message types that people and bots write: a plain message, a reply, the answers to commands. The rest is Discord's own. */
@@ -12,7 +13,15 @@ export function isWritten(message: RawMessage): boolean {
   return WRITTEN_TYPES.includes(message.type) && message.author !== undefined;
 }
 
-export function decodeMessage(message: RawMessage, guildId: string, botUserId: string): InboundMessage {
+/** Where a message stands and who the bot is there. */
+export interface MessageContext {
+  guildId: string;
+  botUserId: string;
+  direct?: boolean;
+}
+
+export function decodeMessage(message: RawMessage, context: MessageContext): InboundMessage {
+  const { guildId, botUserId, direct = false } = context;
   const { text, mentions } = readableText(contentOf(message), message.mentions ?? []);
   return {
     text,
@@ -21,9 +30,9 @@ export function decodeMessage(message: RawMessage, guildId: string, botUserId: s
     replyTo: message.type === REPLY ? (message.message_reference?.message_id ?? null) : null,
     sentAt: new Date(message.timestamp),
     dropped: dropped(message),
-    files: [],
-    direct: false,
-    addressed: (message.mentions ?? []).some(({ id }) => id === botUserId),
+    files: filesOf(message),
+    direct,
+    addressed: direct || (message.mentions ?? []).some(({ id }) => id === botUserId),
     stamp: null,
   };
 }
@@ -42,9 +51,8 @@ function contentOf(message: RawMessage): string {
 }
 
 function dropped(message: RawMessage): string[] {
-  const snapshot = message.message_snapshots?.[0]?.message;
   const counts: [number, string][] = [
-    [(message.attachments?.length ?? 0) + (snapshot?.attachments?.length ?? 0), 'file'],
+    [attachmentsOf(message).length, 'file'],
     [message.sticker_items?.length ?? 0, 'sticker'],
     [message.poll ? 1 : 0, 'poll'],
   ];

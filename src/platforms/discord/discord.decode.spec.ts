@@ -30,7 +30,15 @@ describe("Discord's packets decoded", () => {
           replyTo: null,
           sentAt: new Date('2026-11-21T00:00:00.123Z'),
           dropped: ['2 files', '1 sticker'],
-          files: [],
+          files: [
+            {
+              name: 'a.png',
+              url: 'https://cdn.discordapp.com/attachments/10/1/a.png',
+              contentType: 'image/png',
+              bytes: 2048,
+            },
+            { name: 'b.png', url: 'https://cdn.discordapp.com/b.png', contentType: null, bytes: 1 },
+          ],
           addressed: true,
           direct: false,
           stamp: null,
@@ -73,6 +81,35 @@ describe("Discord's packets decoded", () => {
         },
       },
     ]);
+  });
+
+  it('tells what is written to the bot alone, which no server has a part in', () => {
+    const { guild_id: _guild, mentions: _mentions, ...data } = packets.plain.d;
+    const packet = { t: 'MESSAGE_CREATE', d: { ...data, content: 'Between us', mentions: [] } };
+    const direct = { message: { text: 'Between us', direct: true, addressed: true } };
+    expect(decodePacket(packet, context)).toMatchObject([direct]);
+    expect(decodeHistory(packet.d, { ...context, direct: true })).toMatchObject([direct]);
+    expect(decodePacket({ t: 'MESSAGE_DELETE', d: { id: data.id, channel_id: GENERAL } }, context)).toMatchObject([
+      { kind: 'message.deleted', messageId: data.id },
+    ]);
+    expect(decodePacket({ ...packet, d: { ...packet.d, flags: 64 } }, context)).toEqual([]);
+    expect(decodePacket({ t: 'CHANNEL_DELETE', d: { id: GENERAL } }, context)).toEqual([]);
+  });
+
+  it('is not addressed by what is written to everyone', () => {
+    const { d } = packets.plain;
+    const packet = { t: 'MESSAGE_CREATE', d: { ...d, content: '@everyone', mentions: [], mention_everyone: true } };
+    expect(decodePacket(packet, context)).toMatchObject([{ message: { addressed: false } }]);
+  });
+
+  it('names twenty files of a message at most, those of a message that is passed on included', () => {
+    const [attachment] = packets.plain.d.attachments;
+    const attachments = Array.from({ length: 15 }, () => attachment);
+    const snapshots = [{ message: { content: '', attachments } }];
+    const packet = { t: 'MESSAGE_CREATE', d: { ...packets.plain.d, attachments, message_snapshots: snapshots } };
+    const [event] = decodePacket(packet, context);
+    expect(event).toMatchObject({ message: { dropped: ['30 files', '1 sticker'] } });
+    expect(event?.kind === 'message.created' && event.message.files).toHaveLength(20);
   });
 
   it('leaves out what Discord itself writes, and other servers', () => {

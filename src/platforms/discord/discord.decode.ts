@@ -13,6 +13,8 @@ export interface GatewayPacket {
 export interface DecodeContext {
   guildId: string;
   botUserId: string;
+  /** Whether messages that are read back are from a conversation with the bot alone: they do not tell. */
+  direct?: boolean;
   /** Milliseconds: Discord stamps neither reactions nor changes of channels. */
   receivedAt: number;
 }
@@ -43,11 +45,23 @@ const DECODERS: Record<string, Decoder> = {
   THREAD_DELETE: channelGone,
 };
 
-/** Pure. What a gateway packet tells of this server; nothing for other servers and for packets of no interest. */
+/** What is heard of a conversation with the bot alone; the rest of it is not asked for. */
+const DIRECT_DECODERS = new Set(['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE']);
+/** Seen by one person alone, and told without a server although it stands in one. */
+const EPHEMERAL = 1 << 6;
+
+/**
+ * Pure. What a gateway packet tells of this server, or of a conversation with the bot alone, which belongs to no server;
+ * nothing for other servers and for packets of no interest.
+ */
 export function decodePacket(packet: GatewayPacket, context: DecodeContext): InboundEvent[] {
   const decode = Object.hasOwn(DECODERS, packet.t) ? DECODERS[packet.t] : undefined;
-  if (!decode || (packet.d as { guild_id?: string } | null)?.guild_id !== context.guildId) return [];
-  return decode(packet.d as never, context);
+  const data = packet.d as { guild_id?: string; flags?: number } | null;
+  if (!decode || !data) return [];
+  const isDirect = data.guild_id === undefined;
+  if (isDirect && (!DIRECT_DECODERS.has(packet.t) || (data.flags ?? 0) & EPHEMERAL)) return [];
+  if (!isDirect && data.guild_id !== context.guildId) return [];
+  return decode(data as never, { ...context, direct: isDirect });
 }
 
 /** Pure. A message read back tells that it was written and, with the same key as the push, its last edit. */
@@ -56,7 +70,7 @@ export function decodeHistory(message: unknown, context: DecodeContext): Inbound
   return [...created(raw, context), ...edited(raw, context)];
 }
 
-function created(message: RawMessage, { guildId, botUserId }: DecodeContext): InboundEvent[] {
+function created(message: RawMessage, context: DecodeContext): InboundEvent[] {
   if (!isWritten(message)) return [];
   return [
     {
@@ -64,13 +78,13 @@ function created(message: RawMessage, { guildId, botUserId }: DecodeContext): In
       key: eventKey('message.created', message.channel_id, message.id),
       channelId: message.channel_id,
       messageId: message.id,
-      message: decodeMessage(message, guildId, botUserId),
+      message: decodeMessage(message, context),
     },
   ];
 }
 
 /** Discord also tells of link previews and pins as updates: only a stamp of editing makes it an edit. */
-function edited(message: RawMessage, { guildId, botUserId }: DecodeContext): InboundEvent[] {
+function edited(message: RawMessage, context: DecodeContext): InboundEvent[] {
   const version = Date.parse(message.edited_timestamp ?? '');
   if (Number.isNaN(version) || !isWritten(message)) return [];
   return [
@@ -80,7 +94,7 @@ function edited(message: RawMessage, { guildId, botUserId }: DecodeContext): Inb
       channelId: message.channel_id,
       messageId: message.id,
       version,
-      message: decodeMessage(message, guildId, botUserId),
+      message: decodeMessage(message, context),
     },
   ];
 }

@@ -54,8 +54,8 @@ export function openGateway(library: DiscordLibrary, { apiUrl, signal }: Gateway
 }
 
 function intents({ GatewayIntentBits }: DiscordLibrary) {
-  const { Guilds, GuildMessages, MessageContent, GuildMessageReactions } = GatewayIntentBits;
-  return [Guilds, GuildMessages, MessageContent, GuildMessageReactions];
+  const { Guilds, GuildMessages, MessageContent, GuildMessageReactions, DirectMessages } = GatewayIntentBits;
+  return [Guilds, GuildMessages, MessageContent, GuildMessageReactions, DirectMessages];
 }
 
 /** Packets are decoded raw, so the library's own copies of the world would only cost memory. */

@@ -15,6 +15,9 @@ export function snowflakeAt(time: Date): string {
   return ((sinceEpoch > 0n ? sinceEpoch : 0n) << SEQUENCE_BITS).toString();
 }
 
+/** Milliseconds since 1970, of when an id was made. */
+export const timeOfSnowflake = (id: string): number => Number((BigInt(id) >> SEQUENCE_BITS) + EPOCH_MS);
+
 /** Ids grow with time; as strings they would not compare. */
 export function compareSnowflakes(one: string, other: string): number {
   const difference = BigInt(one) - BigInt(other);

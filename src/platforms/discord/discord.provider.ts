@@ -21,6 +21,7 @@ import { readHistory } from './discord.history.js';
 import { readHistoryPage } from './discord.history-page.js';
 import { identify } from './discord.identify.js';
 import { listen } from './discord.listener.js';
+import { findPlace } from './discord.place.js';
 import { DiscordRest } from './discord.rest.js';
 import { DiscordSender } from './discord.sender.js';
 
@@ -68,8 +69,8 @@ export class DiscordProvider implements PlatformProvider, Backfilling {
   ): AsyncGenerator<InboundEvent[]> {
     const rest = this.rest(credentials);
     try {
-      const { id: botUserId } = await rest.call<{ id: string }>({ method: 'GET', path: '/users/@me' }, signal);
-      const context = { guildId: readCredentials(credentials).guildId, botUserId, receivedAt: Date.now() };
+      const place = await findPlace(rest, request.channelId, signal);
+      const context = { guildId: readCredentials(credentials).guildId, ...place, receivedAt: Date.now() };
       yield* readHistory(rest, request, context, signal);
     } finally {
       await rest.close();

@@ -1,4 +1,5 @@
 import type { ExternalAuthor, InboundMessage } from '../inbound-event.js';
+import { filesOf } from './files.js';
 import { dateOf, messageExternalId, SLACKBOT } from './ids.js';
 import { STAMP_TYPE, type Images, type SlackMessage } from './payloads.js';
 import { mentionsUser, readableText } from './text.js';
@@ -29,7 +30,7 @@ export function decodeMessage(message: SlackMessage, context: MessageContext): I
     replyTo: rootOf(message),
     sentAt: dateOf(message.ts),
     dropped: droppedOf(message, text),
-    files: [],
+    files: filesOf(message.files ?? []),
     direct,
     addressed: direct || mentioned || (botUserId !== null && mentionsUser(markup, botUserId)),
     stamp: stampOf(message),

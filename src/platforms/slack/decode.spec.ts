@@ -88,7 +88,19 @@ describe('A message on Slack', () => {
   });
 
   it('says what of it does not cross', () => {
-    expect(messageIn('file-share')).toMatchObject({ text: 'Two pictures', dropped: ['2 files'] });
+    expect(messageIn('file-share')).toMatchObject({
+      text: 'Two pictures',
+      dropped: ['2 files'],
+      files: [
+        {
+          name: 'a.png',
+          url: 'https://example.slack.com/files/U2147483697/F1/a.png',
+          contentType: 'image/png',
+          bytes: 144_538,
+        },
+        { name: 'b.png', url: null, contentType: 'image/png', bytes: null },
+      ],
+    });
     const blocksOnly = { ...recorded('message').event, text: '' } as SlackMessage;
     expect(decodeWritten(blocksOnly, GENERAL, '')).toMatchObject([{ message: { dropped: ['content without text'] } }]);
   });
@@ -98,7 +110,9 @@ describe('A message on Slack', () => {
   });
 
   it('written to the bot alone is meant for it', () => {
-    expect(messageIn('direct-message').addressed).toBe(true);
+    expect(messageIn('direct-message')).toMatchObject({ addressed: true, direct: true });
+    const message = recorded('direct-message').event as SlackMessage;
+    expect(decodeWritten(message, 'D024BE91L', 'U0BOT0BOT')).toEqual(told('direct-message'));
   });
 });
 

@@ -6,10 +6,18 @@ export const messageExternalId = (ts: SlackTs): string => ts;
 
 export const parseMessageId = (externalId: string): SlackTs => externalId;
 
+export const isTs = (text: string): text is SlackTs => /^\d{1,10}\.\d{6}$/.test(text);
+
 /** Microseconds since 1970, exact: a float of seconds would lose the last digits. */
 export function microsOf(ts: SlackTs): number {
   const [seconds = '0', fraction = ''] = ts.split('.');
   return Number(seconds) * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6));
+}
+
+/** The stamp of exact microseconds since 1970. */
+export function tsOfMicros(micros: number): SlackTs {
+  const fraction = micros % 1_000_000;
+  return `${(micros - fraction) / 1_000_000}.${String(fraction).padStart(6, '0')}`;
 }
 
 export const dateOf = (ts: SlackTs): Date => new Date(Math.floor(microsOf(ts) / 1000));

@@ -3,6 +3,15 @@ import type { SlackTs } from './ids.js';
 /** Pictures by size, `image_72` and the like. */
 export type Images = Record<string, string | undefined>;
 
+export interface SlackFile {
+  name?: string | null;
+  /** Opens the file's page for those who may see it. */
+  permalink?: string;
+  mimetype?: string;
+  /** Bytes. */
+  size?: number;
+}
+
 /** A message as events and history show it; only what is read. */
 export interface SlackMessage {
   subtype?: string;
@@ -18,7 +27,7 @@ export interface SlackMessage {
   ts: SlackTs;
   thread_ts?: SlackTs;
   edited?: { user?: string; ts: SlackTs };
-  files?: unknown[];
+  files?: SlackFile[];
   attachments?: { fallback?: string; pretext?: string; title?: string; text?: string }[];
   metadata?: { event_type?: string; event_payload?: Record<string, unknown> };
   reply_count?: number;

@@ -51,8 +51,19 @@ describe('A message', () => {
   it('in a private chat is meant for the bot, and the chat goes by the person’s name', () => {
     const events = decode('private-message');
     expect(events[0]).toMatchObject({ channel: { name: 'Ada Lovelace', type: 'private', isPrivate: true } });
-    expect(messageOf(events).message.addressed).toBe(true);
+    expect(messageOf(events).message).toMatchObject({ text: '/start', addressed: true, direct: true });
   });
+
+  it.each(['/help@patch_bay_bot', '/help@PATCH_BAY_BOT now'])(
+    'is meant for the bot whose command it is (%s)',
+    (text) => {
+      const update = recorded('group-message');
+      const length = text.split(' ', 1)[0]!.length;
+      update.message = { ...update.message!, text, entities: [{ type: 'bot_command', offset: 0, length }] };
+      expect(messageOf(decodeUpdate(update, SELF)).message).toMatchObject({ text, addressed: true, direct: false });
+      expect(messageOf(decodeUpdate(update, { id: 1, username: 'other_bot' })).message.addressed).toBe(false);
+    },
+  );
 
   it('has mentions by name and labelled links written out', () => {
     const { text, addressed } = messageOf(decode('text-mention')).message;
@@ -81,11 +92,16 @@ describe('A message', () => {
     expect(messageOf(decode('photo-with-caption')).message).toMatchObject({
       text: 'The new desk',
       dropped: ['1 photo'],
+      files: [{ name: null, url: null, contentType: null, bytes: 98_011 }],
     });
   });
 
   it('with an animation counts it once, though Telegram sends it as a file too', () => {
-    expect(messageOf(decode('animation')).message).toMatchObject({ text: '', dropped: ['1 animation'] });
+    expect(messageOf(decode('animation')).message).toMatchObject({
+      text: '',
+      dropped: ['1 animation'],
+      files: [{ name: null, url: null, contentType: 'video/mp4', bytes: null }],
+    });
   });
 
   it('of a channel is by the channel, under its author’s signature', () => {

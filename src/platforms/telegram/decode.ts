@@ -1,4 +1,5 @@
 import { eventKey, type ExternalAuthor, type InboundEvent, type InboundMessage } from '../inbound-event.js';
+import { filesOf } from './files.js';
 import { authorExternalId, chatExternalId, messageExternalId } from './ids.js';
 import type {
   TelegramChat,
@@ -66,7 +67,7 @@ function toInboundMessage(message: TelegramMessage, self: TelegramSelf | null): 
     replyTo: answered && !answered.forum_topic_created ? messageExternalId(answered.message_id) : null,
     sentAt: new Date(message.date * 1000),
     dropped: droppedOf(message),
-    files: [],
+    files: filesOf(message),
     direct: message.chat.type === 'private',
     addressed: isAddressed(message, self),
     stamp: null,

@@ -49,6 +49,14 @@ export interface TelegramEntity {
   user?: TelegramUser;
 }
 
+/** What any kind of file tells of itself, as far as it does. */
+export interface TelegramFile {
+  file_name?: string;
+  mime_type?: string;
+  /** Bytes. */
+  file_size?: number;
+}
+
 export interface TelegramMessage {
   message_id: number;
   from?: TelegramUser;
@@ -67,13 +75,13 @@ export interface TelegramMessage {
   migrate_to_chat_id?: number;
   migrate_from_chat_id?: number;
   forum_topic_created?: object;
-  photo?: object[];
-  animation?: object;
-  document?: object;
-  video?: object;
-  audio?: object;
-  voice?: object;
-  video_note?: object;
+  photo?: TelegramFile[];
+  animation?: TelegramFile;
+  document?: TelegramFile;
+  video?: TelegramFile;
+  audio?: TelegramFile;
+  voice?: TelegramFile;
+  video_note?: TelegramFile;
   sticker?: { emoji?: string };
   dice?: { emoji: string };
   poll?: { question: string };
