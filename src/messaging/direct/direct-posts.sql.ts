@@ -7,13 +7,15 @@ import { JOIN_LIVE_REFERENCE } from '../mirrors/mirrors.sql.js';
  */
 export const PLACE = statement(
   'direct.place',
-  `WITH made AS (
+  `WITH known AS (
+     SELECT id FROM platform_channels WHERE organisation_id = $1 AND installation_id = $2 AND external_id = $3
+   ), made AS (
      INSERT INTO platform_channels (id, organisation_id, installation_id, external_id, name, type)
-     SELECT $4, n.organisation_id, n.id, $3, $3, 'dm' FROM installations n WHERE n.id = $2 AND n.organisation_id = $1
-     ON CONFLICT (installation_id, external_id) DO NOTHING RETURNING id
+     SELECT $4, n.organisation_id, n.id, $3, $3, 'dm' FROM installations n
+     WHERE n.id = $2 AND n.organisation_id = $1 AND NOT EXISTS (SELECT 1 FROM known)
+     ON CONFLICT (installation_id, external_id) DO UPDATE SET external_id = excluded.external_id RETURNING id
    )
-   SELECT id FROM made UNION ALL
-   SELECT id FROM platform_channels WHERE organisation_id = $1 AND installation_id = $2 AND external_id = $3 LIMIT 1`,
+   SELECT id FROM known UNION ALL SELECT id FROM made`,
 );
 
 /** The native channels of organisation $1 that hear what is written where platform channel $2 is, through whatever bot. */
