@@ -7,6 +7,7 @@ import type { CallContext } from './errors.js';
 import { ALLOWED_UPDATES, type TelegramUpdate } from './update.js';
 import { Recovery, RECOVERY_TIMING, type RecoveryTiming, withDeadline } from './recovery.js';
 import type { TelegramSelf } from './text.js';
+import { secretWithSelf } from './webhook-secret.js';
 
 /** Telegram holds a long poll this long when there is nothing to tell; 50 s is the most that it takes. */
 const POLL_SECONDS = 50;
@@ -43,12 +44,13 @@ export class TelegramListener {
 
   /** False when Telegram does not take the address: wrong port, private network. Polling serves then just as well. */
   private async deliverTo({ url, secret }: { url: string; secret: string }): Promise<boolean> {
-    const payload = { url, secret_token: secret, allowed_updates: ALLOWED_UPDATES };
     while (!this.signal.aborted) {
       try {
-        await withDeadline(this.signal, GRACE_MS, (signal) =>
-          this.client.call('setWebhook', payload as SetWebhookPayload, SESSION, signal),
-        );
+        await withDeadline(this.signal, GRACE_MS, async (signal) => {
+          const secret_token = secretWithSelf(secret, await this.whoAmI(signal));
+          const payload = { url, secret_token, allowed_updates: ALLOWED_UPDATES };
+          await this.client.call('setWebhook', payload as SetWebhookPayload, SESSION, signal);
+        });
         this.recovery.up();
         return true;
       } catch (error) {
@@ -81,10 +83,14 @@ export class TelegramListener {
    */
   private async prepare(): Promise<void> {
     await withDeadline(this.signal, GRACE_MS, async (signal) => {
-      const bot = await this.client.call('getMe', {}, SESSION, signal);
-      this.self = { id: bot.id, username: bot.username ?? null };
+      await this.whoAmI(signal);
       await this.client.call('deleteWebhook', { drop_pending_updates: false }, SESSION, signal);
     });
+  }
+
+  private async whoAmI(signal: AbortSignal): Promise<TelegramSelf> {
+    const bot = await this.client.call('getMe', {}, SESSION, signal);
+    return (this.self = { id: bot.id, username: bot.username ?? null });
   }
 
   /** The offset moves only once the whole batch is durable; a batch that is told again gives the same keys. */

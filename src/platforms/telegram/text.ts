@@ -75,7 +75,7 @@ function writtenOut(entity: TelegramEntity, shown: string): string {
 
 /**
  * Whether the message is meant for the bot: written to it alone, naming it, or answering it. Where the bot's own name is
- * not at hand (a webhook's body does not tell it) any bot counts: privacy mode shows a bot in a group little else, and
+ * not at hand (a webhook was set without it) any bot counts: privacy mode shows a bot in a group little else, and
  * Telegram makes every bot's username end in `bot`.
  */
 export function isAddressed(message: TelegramMessage, self: TelegramSelf | null): boolean {
