@@ -5,6 +5,8 @@ import { AUTH_ENTITIES, AuthModule } from './auth/auth.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { CONNECTION_ENTITIES } from './connections/connection.entity.js';
+import { ConnectionsModule } from './connections/connections.module.js';
 import { HealthModule } from './health/health.module.js';
 import { dataSourceOptions, migrate } from './kernel/database/data-source.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
@@ -28,6 +30,7 @@ export const ENTITIES: NonNullable<DataSourceOptions['entities']> = [
   ...MESSAGING_ENTITIES,
   ...TWIN_ENTITIES,
   ...PLATFORM_INTEGRATION_ENTITIES,
+  ...CONNECTION_ENTITIES,
 ];
 
 /** The module whose guard signs users in stands alone here, because global guards run in the order of their modules. */
@@ -42,6 +45,7 @@ const ROOMS: NonNullable<DynamicModule['imports']> = [
   MessagingModule,
   TwinsModule,
   PlatformIntegrationsModule,
+  ConnectionsModule,
   RealtimeModule,
 ];
 
