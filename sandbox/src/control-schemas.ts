@@ -3,7 +3,13 @@ import { LLM_FAULT_KINDS } from './llm/llm-faults.js';
 
 const text = { type: 'string', minLength: 1, pattern: '^[^\\u0000]*$' } as const;
 const id = { ...text, maxLength: 255 } as const;
-const person = object({ id, name: { ...text, maxLength: 255 } }, ['id', 'name']);
+const named = { id, name: { ...text, maxLength: 255 } } as const;
+const person = object(named, ['id', 'name']);
+const author = object({ ...named, bot: { type: 'boolean' } }, ['id', 'name']);
+const pastMessage = object({ user: author, text, thread_id: id, sent_at: { type: 'string', format: 'date-time' } }, [
+  'user',
+  'text',
+]);
 
 /** An object whose unknown fields are refused, so that a typing error in a script does not go unseen. */
 function object(properties: Record<string, unknown>, required: string[] = []) {
@@ -24,12 +30,19 @@ export const schemas = {
   }),
   settings: object({ request_url: { type: 'string', pattern: '^(https?://.+)?$', maxLength: 2000 } }, ['request_url']),
   channel: object({ name: { ...text, maxLength: 80 }, is_private: { type: 'boolean' } }, ['name']),
-  message: object({ account_id: id, channel_id: id, user: person, text, thread_id: id }, [
-    'account_id',
-    'channel_id',
-    'user',
-    'text',
-  ]),
+  direct: object({ user: person }, ['user']),
+  message: object(
+    { account_id: id, channel_id: id, user: author, text, thread_id: id, mention_bot: { type: 'boolean' } },
+    ['account_id', 'channel_id', 'user', 'text'],
+  ),
+  past: object(
+    {
+      account_id: id,
+      channel_id: id,
+      messages: { type: 'array', items: pastMessage, minItems: 1, maxItems: 1000 },
+    },
+    ['account_id', 'channel_id', 'messages'],
+  ),
   edit: object({ account_id: id, channel_id: id, text }, ['account_id', 'channel_id', 'text']),
   reaction: object({ account_id: id, channel_id: id, user: person }, ['account_id', 'channel_id', 'user']),
   place: object({ account_id: id, channel_id: id }, ['account_id', 'channel_id']),

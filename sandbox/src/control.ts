@@ -8,6 +8,7 @@ import {
   ControlError,
   type NewAccount,
   type NewMessage,
+  type PastMessages,
   type PlatformSandbox,
   type SandboxPerson,
 } from './platform-sandbox.js';
@@ -88,6 +89,12 @@ function registerAccounts(app: FastifyInstance, stage: FindStage): void {
     async ({ params, body }, reply) =>
       reply.status(201).send(await stage(params.platform).sandbox.createChannel(params.account, body)),
   );
+  app.post<{ Params: Platform & { account: string }; Body: { user: SandboxPerson } }>(
+    '/:platform/accounts/:account/direct',
+    { schema: { body: schemas.direct } },
+    async ({ params, body }, reply) =>
+      reply.status(201).send(await stage(params.platform).sandbox.openDirect(params.account, body.user)),
+  );
 }
 
 function registerMessages(app: FastifyInstance, stage: FindStage): void {
@@ -95,6 +102,11 @@ function registerMessages(app: FastifyInstance, stage: FindStage): void {
     '/:platform/messages',
     { schema: { body: schemas.message } },
     async ({ params, body }, reply) => reply.status(201).send(await stage(params.platform).sandbox.say(body)),
+  );
+  app.post<{ Params: Platform; Body: PastMessages }>(
+    '/:platform/history',
+    { schema: { body: schemas.past } },
+    async ({ params, body }, reply) => reply.status(201).send(await stage(params.platform).sandbox.writePast(body)),
   );
   app.get<{ Params: Platform; Querystring: Place }>(
     '/:platform/messages',

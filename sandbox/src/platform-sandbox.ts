@@ -6,6 +6,11 @@ export interface SandboxPerson {
   name: string;
 }
 
+/** Who writes: a person, or another bot. */
+export interface SandboxAuthor extends SandboxPerson {
+  bot?: boolean;
+}
+
 /** A channel as the control API shows it: the platform's own id and the bare name. */
 export interface SandboxChannel {
   id: string;
@@ -46,9 +51,27 @@ export interface NewAccount {
 export interface NewMessage {
   account_id: string;
   channel_id: string;
-  user: SandboxPerson;
+  user: SandboxAuthor;
   text: string;
   thread_id?: string;
+  /** Puts the platform's own mention of the account's bot before the text. */
+  mention_bot?: boolean;
+}
+
+/** A message that was written before anybody listened. */
+export interface PastMessage {
+  user: SandboxAuthor;
+  text: string;
+  /** The id of the root or of the message replied to; `#n` is the n-th message of the same call, from 0. */
+  thread_id?: string;
+  /** ISO 8601. */
+  sent_at?: string;
+}
+
+export interface PastMessages {
+  account_id: string;
+  channel_id: string;
+  messages: PastMessage[];
 }
 
 export interface MessageAddress {
@@ -72,7 +95,13 @@ export interface PlatformSandbox {
   configureAccount(accountId: string, settings: { request_url?: string }): Promise<void>;
   createChannel(accountId: string, body: { name: string; is_private?: boolean }): Promise<SandboxChannel>;
 
-  /** A person writes; answers the platform's message id. */
+  /** The conversation between a person and the account's bot; the same each time. */
+  openDirect(accountId: string, person: SandboxPerson): Promise<SandboxChannel>;
+
+  /** Writes into a channel's past without telling anyone; answers the platform's message ids, in the same order. */
+  writePast(past: PastMessages): Promise<{ message_ids: string[] }>;
+
+  /** A person or another bot writes; answers the platform's message id. */
   say(message: NewMessage): Promise<{ message_id: string }>;
   edit(address: MessageAddress, text: string): Promise<void>;
   remove(address: MessageAddress): Promise<void>;

@@ -6,12 +6,14 @@ import {
   type MessageAddress,
   type NewAccount,
   type NewMessage,
+  type PastMessages,
   type PlatformSandbox,
   type SandboxAccount,
   type SandboxChannel,
   type SandboxMessage,
   type SandboxPerson,
 } from '../platform-sandbox.js';
+import { writePast, type Whereto } from './past-writing.js';
 import { Gateway } from './gateway/gateway.js';
 import { Nonces } from './rest/nonces.js';
 import { LARGEST_FILE } from './rest/uploads.js';
@@ -25,15 +27,13 @@ import { grantedPermissions } from './world/permissions.js';
 import { Rooms } from './world/rooms.js';
 import { sandboxMessages } from './world/views.js';
 import { World } from './world/world.js';
+import { checkMayWrite, typed } from './writing.js';
 
 export interface DiscordSandboxOptions {
   /** Answers `http://host:port` of the running sandbox. */
   origin: () => string;
   faults: FaultBoard;
 }
-
-/** What a person with Nitro may write, and the longest that comes through the gateway. */
-const LONGEST_TEXT = 4000;
 
 /**
  * A stand-in for Discord: its HTTP API (version 10) under `/discord/api`, its gateway at `/discord/gateway`. An account
@@ -85,18 +85,33 @@ export class DiscordSandbox implements PlatformSandbox {
     return brief(body.is_private ? this.rooms.createPrivate(guild, body.name) : this.rooms.create(guild, body));
   }
 
-  async say({ account_id, channel_id, user, text, thread_id }: NewMessage): Promise<{ message_id: string }> {
+  async openDirect(accountId: string, person: SandboxPerson): Promise<SandboxChannel> {
+    const guild = this.getGuild(accountId);
+    const { user } = this.world.person(guild, person);
+    if (user.bot) throw new ControlError(400, 'user.id: this is a bot, not a person');
+    return { id: this.world.openDirect(guild, user).id, name: person.name };
+  }
+
+  async say({ account_id, channel_id, user, thread_id, ...given }: NewMessage): Promise<{ message_id: string }> {
     const channel = this.getChannel(account_id, channel_id);
-    if (!text.trim()) throw new ControlError(400, 'text: must not be empty');
-    if ([...text].length > LONGEST_TEXT) throw new ControlError(400, `text: at most ${LONGEST_TEXT} characters`);
+    const { bot } = channel.guild;
+    const content = typed(given.mention_bot ? `<@${bot.user.id}> ${given.text}` : given.text);
+    checkMayWrite(channel, user);
     const { place, replyTo } = this.findThread(channel, thread_id);
     const author = this.world.person(channel.guild, user).user;
-    const post = { channel: place, author, content: text.trim(), replyTo, mayMentionAll: true };
+    const post = { channel: place, author, content, replyTo, mayMentionAll: !channel.recipient };
     return { message_id: this.chat.post(post).id };
   }
 
+  async writePast({ account_id, channel_id, messages }: PastMessages): Promise<{ message_ids: string[] }> {
+    const channel = this.getChannel(account_id, channel_id);
+    const { world, chat } = this;
+    const findThread = (place: Channel, threadId?: string) => this.findThread(place, threadId);
+    return { message_ids: writePast({ world, chat, findThread }, channel, messages) };
+  }
+
   /** A person replies where the message is; in a thread that begins at no message they just write. */
-  private findThread(channel: Channel, threadId?: string): { place: Channel; replyTo: Message | null } {
+  private findThread(channel: Channel, threadId?: string): Whereto {
     if (!threadId) return { place: channel, replyTo: null };
     const replyTo = this.findMessage(channel, threadId);
     if (replyTo) return { place: replyTo.channel, replyTo };
@@ -116,6 +131,7 @@ export class DiscordSandbox implements PlatformSandbox {
   async react(address: MessageAddress, emoji: string, user: SandboxPerson): Promise<void> {
     const message = this.getMessage(address);
     const { guild } = message.channel;
+    checkMayWrite(message.channel, user);
     this.chat.react(message, pickEmoji(guild, emoji), this.world.person(guild, user).user);
   }
 
@@ -152,7 +168,9 @@ export class DiscordSandbox implements PlatformSandbox {
   }
 
   private getChannel(accountId: string, channelId: string): Channel {
-    const channel = this.getGuild(accountId).channels.get(channelId);
+    const guild = this.getGuild(accountId);
+    const direct = this.world.channels.get(channelId);
+    const channel = guild.channels.get(channelId) ?? (direct?.recipient && direct.guild === guild ? direct : undefined);
     if (!channel) throw new ControlError(404, `channel_id: no such channel ${channelId}`);
     return channel;
   }

@@ -19,8 +19,10 @@ const ERRORS = {
   tooManyWebhooks: [400, 30007, 'Maximum number of webhooks reached (15)'],
   entityTooLarge: [413, 40005, 'Request entity too large'],
   missingAccess: [403, 50001, 'Missing Access'],
+  directChannel: [403, 50003, 'Cannot execute action on a DM channel'],
   notYourMessage: [403, 50005, 'Cannot edit a message authored by another user'],
   emptyMessage: [400, 50006, 'Cannot send an empty message'],
+  cannotSendTo: [403, 50007, 'Cannot send messages to this user'],
   wrongChannelType: [400, 50024, 'Cannot execute action on this channel type'],
   missingPermissions: [403, 50013, 'Missing Permissions'],
   bulkDeleteCount: [
@@ -31,6 +33,7 @@ const ERRORS = {
   systemMessage: [403, 50021, 'Cannot execute action on a system message'],
   invalidWebhookToken: [401, 50027, 'Invalid Webhook Token'],
   tooOld: [400, 50034, 'A message provided was too old to bulk delete'],
+  invalidRecipient: [400, 50033, 'Invalid Recipient(s)'],
   invalidForm: [400, 50035, 'Invalid Form Body'],
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],

@@ -1,4 +1,5 @@
 import type { SlackChannel, SlackMessage } from './channel.js';
+import { MessageList } from './message-list.js';
 import type { EventDelivery } from './events/delivery.js';
 import { hears } from './events/subscriptions.js';
 import type { SlackTeam } from './team.js';
@@ -15,16 +16,24 @@ export class Activity {
   ) {}
 
   post(team: SlackTeam, channel: SlackChannel, draft: Draft): SlackMessage {
-    const message: SlackMessage = { reactions: [], replies: [], ...draft, ts: team.nextTs() };
-    channel.add(message);
+    const message = this.keep(channel, draft, team.nextTs());
     const view = this.view(team, channel, message);
-    const place = { channel: channel.id, channel_type: channelType(channel), event_ts: message.ts };
+    const place = { channel: channel.id, channel_type: channel.kind, event_ts: message.ts };
     this.tell(team, channel, 'message', { ...view, ...place });
-    if (!message.botId && message.text.includes(`<@${team.botUserId}`)) {
-      const { user, text, ts, thread_ts, client_msg_id } = view;
-      const mention = { user, text, ts, thread_ts, client_msg_id, team: team.id };
+    const isMention = channel.kind !== 'im' && message.botId !== team.botId;
+    if (isMention && message.text.includes(`<@${team.botUserId}`)) {
+      const { user, username, bot_id, app_id, bot_profile, text, ts, thread_ts, client_msg_id } = view;
+      const by = { user, username, bot_id, app_id, bot_profile };
+      const mention = { ...by, text, ts, thread_ts, client_msg_id, team: team.id };
       this.tell(team, channel, 'app_mention', { ...mention, channel: channel.id, event_ts: message.ts });
     }
+    return message;
+  }
+
+  /** Adds a message without telling anyone. */
+  keep(channel: SlackChannel, draft: Draft, ts: string): SlackMessage {
+    const message: SlackMessage = { reactions: [], replies: new MessageList(), ...draft, ts };
+    channel.add(message);
     return message;
   }
 
@@ -79,7 +88,7 @@ export class Activity {
   }
 
   createChannel(team: SlackTeam, name: string, isPrivate: boolean): SlackChannel {
-    const channel = team.addChannel(name, isPrivate);
+    const channel = team.addChannel(name, isPrivate ? 'group' : 'channel');
     if (!isPrivate) this.tell(team, channel, 'channel_created', { channel: channelView(team, channel) });
     return channel;
   }
@@ -130,7 +139,7 @@ export class Activity {
   }
 
   private tellChange(team: SlackTeam, channel: SlackChannel, subtype: string, ts: string, parts: Json): void {
-    const place = { channel: channel.id, channel_type: channelType(channel), hidden: true, ts, event_ts: ts };
+    const place = { channel: channel.id, channel_type: channel.kind, hidden: true, ts, event_ts: ts };
     this.tell(team, channel, 'message', { subtype, ...parts, ...place });
   }
 
@@ -162,8 +171,4 @@ export class Activity {
     const place = { channel: channel.id, channel_type: channel.isPrivate ? 'G' : 'C', team: team.id };
     this.tell(team, channel, type, { user, ...place });
   }
-}
-
-function channelType(channel: SlackChannel): 'group' | 'channel' {
-  return channel.isPrivate ? 'group' : 'channel';
 }

@@ -1,4 +1,6 @@
 import { newId } from './ids.js';
+import { MessageList } from './message-list.js';
+import { micros, stampAt } from './stamps.js';
 
 export interface SlackMessage {
   ts: string;
@@ -20,7 +22,7 @@ export interface SlackMessage {
   threadTs?: string;
   edited?: { user: string; ts: string };
   reactions: { name: string; users: string[] }[];
-  replies: SlackMessage[];
+  replies: MessageList<SlackMessage>;
 }
 
 export interface Pin {
@@ -29,23 +31,37 @@ export interface Pin {
   createdBy: string;
 }
 
+/** A public channel, a private one, or the conversation of one person with the bot: Slack's own names. */
+export type ChannelKind = 'channel' | 'group' | 'im';
+
 /** A channel and its messages, in the order of their `ts`. */
 export class SlackChannel {
-  readonly id = newId('C');
+  readonly id: string;
   readonly created = Math.floor(Date.now() / 1000);
   readonly members = new Set<string>();
   readonly previousNames: string[] = [];
   isArchived = false;
   pins: Pin[] = [];
-  messages: SlackMessage[] = [];
+  /** Threads included. */
+  readonly messages = new MessageList<SlackMessage>();
+  /** What the channel itself shows: no replies but those that were sent to the channel as well. */
+  readonly timeline = new MessageList<SlackMessage>();
+  /** The time of the newest message that was written into the past, in milliseconds. */
+  pastUntil: number | undefined;
   private readonly byTs = new Map<string, SlackMessage>();
 
   constructor(
     public name: string,
-    readonly isPrivate: boolean,
+    readonly kind: ChannelKind,
     readonly isGeneral: boolean,
     readonly creator: string,
-  ) {}
+  ) {
+    this.id = newId(kind === 'im' ? 'D' : 'C');
+  }
+
+  get isPrivate(): boolean {
+    return this.kind === 'group';
+  }
 
   find(ts: string): SlackMessage | undefined {
     return this.byTs.get(ts);
@@ -58,16 +74,26 @@ export class SlackChannel {
   }
 
   add(message: SlackMessage): void {
-    this.messages.push(message);
+    this.messages.add(message);
     this.byTs.set(message.ts, message);
-    if (message.threadTs) this.byTs.get(message.threadTs)?.replies.push(message);
+    if (isInTimeline(message)) this.timeline.add(message);
+    if (message.threadTs) this.byTs.get(message.threadTs)?.replies.add(message);
   }
 
   delete(message: SlackMessage): void {
-    this.messages = this.messages.filter((other) => other !== message);
+    this.messages.remove(message);
+    this.timeline.remove(message);
     this.byTs.delete(message.ts);
     this.pins = this.pins.filter((pin) => pin.ts !== message.ts);
-    const root = message.threadTs ? this.byTs.get(message.threadTs) : undefined;
-    if (root) root.replies = root.replies.filter((other) => other !== message);
+    if (message.threadTs) this.byTs.get(message.threadTs)?.replies.remove(message);
+  }
+
+  /** A stamp that no message here has, at that time in milliseconds or a few microseconds later. */
+  freeStamp(time: number, after: string | undefined): string {
+    let at = Math.max(time * 1000, after ? micros(after) + 1 : 0);
+    while (this.byTs.has(stampAt(at))) at += 1;
+    return stampAt(at);
   }
 }
+
+const isInTimeline = ({ threadTs, subtype }: SlackMessage): boolean => !threadTs || subtype === 'thread_broadcast';

@@ -8,13 +8,19 @@ function spell(bytes: Buffer, length = 10): string {
 }
 
 /** A fresh id in Slack's manner: a letter that tells the kind, then capitals and digits. */
-export function newId(kind: 'T' | 'C' | 'U' | 'B' | 'A' | 'Ev'): string {
+export function newId(kind: 'T' | 'C' | 'D' | 'U' | 'B' | 'A' | 'Ev'): string {
   return kind + spell(randomBytes(10));
 }
 
 /** The Slack user id of a person of the control API: the same for the same name, and an id of Slack's own as it is. */
 export function userIdOf(personId: string): string {
   return USER_ID.test(personId) ? personId : `U${spell(createHash('sha256').update(personId).digest())}`;
+}
+
+/** The ids of another bot of the control API and of its app: the same for the same name. */
+export function botIdsOf(personId: string): { botId: string; appId: string } {
+  const spelt = (kind: string) => kind + spell(createHash('sha256').update(`${kind} ${personId}`).digest());
+  return { botId: spelt('B'), appId: spelt('A') };
 }
 
 const digits = (length: number) => Array.from(randomBytes(length), (byte) => byte % 10).join('');

@@ -5,6 +5,7 @@ import {
   type MessageAddress,
   type NewAccount,
   type NewMessage,
+  type PastMessages,
   type PlatformSandbox,
   type SandboxAccount,
   type SandboxChannel,
@@ -17,14 +18,14 @@ import { emojiName } from './emoji.js';
 import { EventDelivery } from './events/delivery.js';
 import { RequestUrlRoute } from './events/request-url.js';
 import { SocketModeRoute } from './events/socket-mode.js';
-import { newUuid } from './ids.js';
 import { RateLimits } from './limits.js';
 import { ALL_SCOPES } from './scopes.js';
 import { registerSideDoors } from './side-doors.js';
 import { SlackStore } from './store.js';
 import { SlackTeam } from './team.js';
-import { pingsOf, storedText } from './text.js';
+import { pingsOf } from './text.js';
 import { registerWebApi } from './web-api.js';
+import { checkMayWrite, typed, writePast, writtenBy } from './writing.js';
 
 export interface SlackTimings {
   /** Milliseconds before each of the three retries of an event. */
@@ -35,7 +36,6 @@ export interface SlackTimings {
 
 /** As Slack documents them: 3 s; then at once, after one minute, after five. */
 const SLACK_TIMINGS: SlackTimings = { retryDelays: [0, 60_000, 300_000], ackTimeoutMs: 3000 };
-const MAX_TEXT = 40_000;
 
 /** The stand-in for Slack: Web API, Events API, Socket Mode, OAuth. */
 export class SlackSandbox implements PlatformSandbox {
@@ -68,7 +68,7 @@ export class SlackSandbox implements PlatformSandbox {
     scopes = [...ALL_SCOPES],
   }: NewAccount): Promise<SandboxAccount> {
     const team = new SlackTeam(new Set(scopes), limits === 'documented');
-    const made = channels.map((name) => team.addChannel(bareName(name), false));
+    const made = channels.map((name) => team.addChannel(bareName(name), 'channel'));
     this.store.addTeam(team);
     const credentials = {
       bot_token: team.botToken,
@@ -93,20 +93,35 @@ export class SlackSandbox implements PlatformSandbox {
     return { id: channel.id, name: channel.name };
   }
 
+  async openDirect(accountId: string, person: SandboxPerson): Promise<SandboxChannel> {
+    const team = this.getTeam(accountId);
+    if (person.id === team.botUserId) throw new ControlError(400, 'user.id: this is the bot, not a person');
+    const { id, name } = team.meet(person);
+    return { id: team.openDirect(id).id, name };
+  }
+
   async say(message: NewMessage): Promise<{ message_id: string }> {
     const { team, channel } = this.getPlace(message);
     if (channel.isArchived) throw new ControlError(409, `channel_id: ${channel.name} is archived`);
     const root = message.thread_id ? channel.findRoot(message.thread_id) : undefined;
     if (message.thread_id && !root) throw new ControlError(404, `thread_id: no message ${message.thread_id}`);
-    const user = this.getPerson(team, channel, message.user);
-    const draft = { text: typed(message.text), user, clientMsgId: newUuid(), threadTs: root?.ts };
+    const text = message.mention_bot ? `<@${team.botUserId}> ${message.text}` : message.text;
+    const draft = { ...writtenBy(team, channel, message.user), text: typed(text), threadTs: root?.ts };
+    this.activity.join(team, channel, team.meet(message.user).id);
     return { message_id: this.activity.post(team, channel, draft).ts };
+  }
+
+  async writePast({ messages, ...place }: PastMessages): Promise<{ message_ids: string[] }> {
+    const { team, channel } = this.getPlace(place);
+    return { message_ids: writePast(this.activity, team, channel, messages) };
   }
 
   async edit(address: MessageAddress, text: string): Promise<void> {
     const { team, channel, message } = this.getMessage(address);
-    if (message.botId || !message.user) throw new ControlError(409, 'message_id: only the bot can edit what it wrote');
-    this.activity.edit(team, channel, message, message.user, { text: typed(text) });
+    const editor = message.user ?? (message.botId && team.findBot(message.botId)?.id);
+    const isOwn = message.botId === team.botId;
+    if (isOwn || !editor) throw new ControlError(409, 'message_id: only the bot can edit what it wrote');
+    this.activity.edit(team, channel, message, editor, { text: typed(text) });
   }
 
   async remove(address: MessageAddress): Promise<void> {
@@ -117,12 +132,15 @@ export class SlackSandbox implements PlatformSandbox {
   async react(address: MessageAddress, emoji: string, person: SandboxPerson): Promise<void> {
     const { team, channel, message } = this.getMessage(address);
     const name = emojiName(emoji);
-    this.activity.react(team, channel, message, name, this.getPerson(team, channel, person));
+    checkMayWrite(team, channel, person);
+    const { id } = team.meet(person);
+    this.activity.join(team, channel, id);
+    this.activity.react(team, channel, message, name, id);
   }
 
   async messages(accountId: string, channelId: string): Promise<SandboxMessage[]> {
     const { team, channel } = this.getPlace({ account_id: accountId, channel_id: channelId });
-    return channel.messages.map((message) => lookedAt(team, message));
+    return channel.messages.all().map((message) => lookedAt(team, message));
   }
 
   /** Without an account, a new one is made: a team that is about to install the app. */
@@ -168,24 +186,10 @@ export class SlackSandbox implements PlatformSandbox {
     if (!message) throw new ControlError(404, `message_id: no message ${address.message_id}`);
     return { team, channel, message };
   }
-
-  /** Whoever writes or reacts in a channel has joined it. */
-  private getPerson(team: SlackTeam, channel: SlackChannel, person: SandboxPerson): string {
-    if (person.id === team.botUserId) throw new ControlError(400, 'user.id: this is the bot, not a person');
-    const { id } = team.meet(person);
-    this.activity.join(team, channel, id);
-    return id;
-  }
 }
 
 function bareName(name: string): string {
   return name.replace(/^#/, '');
-}
-
-/** What Slack keeps of what a person typed. */
-function typed(text: string): string {
-  if ([...text].length > MAX_TEXT) throw new ControlError(400, `text: longer than ${MAX_TEXT} characters`);
-  return storedText(text);
 }
 
 function lookedAt(team: SlackTeam, message: SlackMessage): SandboxMessage {

@@ -1,5 +1,7 @@
-import { SlackChannel } from './channel.js';
-import { newAppToken, newBotToken, newClientId, newId, newSecret, userIdOf } from './ids.js';
+import type { SandboxAuthor } from '../platform-sandbox.js';
+import { SlackChannel, type ChannelKind } from './channel.js';
+import { botIdsOf, newAppToken, newBotToken, newClientId, newId, newSecret, userIdOf } from './ids.js';
+import { stampAt } from './stamps.js';
 
 export interface SlackUser {
   id: string;
@@ -7,6 +9,9 @@ export interface SlackUser {
   handle: string;
   name: string;
   isBot: boolean;
+  /** Of the user that a bot is. */
+  botId?: string;
+  appId?: string;
   updated: number;
 }
 
@@ -34,6 +39,9 @@ export class SlackTeam {
   readonly created = Math.floor(Date.now() / 1000);
   readonly users = new Map<string, SlackUser>();
   readonly channels = new Map<string, SlackChannel>();
+  /** The users that are bots, by their bot id. */
+  private readonly bots = new Map<string, SlackUser>();
+  private readonly directs = new Map<string, SlackChannel>();
   botToken = newBotToken();
   /** True once the bot's token was revoked: nothing is told to the app any more. */
   botRevoked = false;
@@ -45,26 +53,45 @@ export class SlackTeam {
     /** True when calls are limited as Slack documents. */
     readonly limited: boolean,
   ) {
-    this.keepUser(this.ownerId, 'Sandbox Owner', false);
-    this.keepUser(this.botUserId, 'Patchbay', true);
+    this.keepUser(this.ownerId, 'Sandbox Owner');
+    this.keepUser(this.botUserId, 'Patchbay', { botId: this.botId, appId: this.appId });
   }
 
   /** A message stamp: seconds and microseconds, later than every one before it. */
   nextTs(): string {
     this.lastMicros = Math.max(this.lastMicros + 1, Date.now() * 1000);
-    const digits = String(this.lastMicros);
-    return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
+    return stampAt(this.lastMicros);
   }
 
   /** The Slack user of a person of the control API; a new name renames them. */
-  meet(person: { id: string; name: string }): SlackUser {
-    const id = userIdOf(person.id);
+  meet({ id: personId, name, bot = false }: SandboxAuthor): SlackUser {
+    const id = userIdOf(personId);
     const known = this.users.get(id);
-    return known && known.name === person.name ? known : this.keepUser(id, person.name, false);
+    if (known && known.name === name && known.isBot === bot) return known;
+    return this.keepUser(id, name, bot ? botIdsOf(personId) : {});
   }
 
-  addChannel(name: string, isPrivate: boolean): SlackChannel {
-    const channel = new SlackChannel(name, isPrivate, this.channels.size === 0 && !isPrivate, this.ownerId);
+  findBot(botId: string): SlackUser | undefined {
+    return this.bots.get(botId);
+  }
+
+  /** The conversation of that person with the bot, made when there is none. */
+  openDirect(userId: string): SlackChannel {
+    const known = this.findDirect(userId);
+    if (known) return known;
+    const channel = new SlackChannel('', 'im', false, userId);
+    channel.members.add(userId).add(this.botUserId);
+    this.channels.set(channel.id, channel);
+    this.directs.set(userId, channel);
+    return channel;
+  }
+
+  findDirect(userId: string): SlackChannel | undefined {
+    return this.directs.get(userId);
+  }
+
+  addChannel(name: string, kind: Exclude<ChannelKind, 'im'>): SlackChannel {
+    const channel = new SlackChannel(name, kind, this.channels.size === 0 && kind === 'channel', this.ownerId);
     channel.members.add(this.ownerId).add(this.botUserId);
     this.channels.set(channel.id, channel);
     return channel;
@@ -75,16 +102,18 @@ export class SlackTeam {
     const byId = this.channels.get(reference);
     if (byId) return byId;
     const name = reference.replace(/^#/, '');
-    return [...this.channels.values()].find((channel) => channel.name === name);
+    return name ? [...this.channels.values()].find((channel) => channel.name === name) : undefined;
   }
 
   hasChannelNamed(name: string): boolean {
     return [...this.channels.values()].some((channel) => channel.name === name);
   }
 
-  private keepUser(id: string, name: string, isBot: boolean): SlackUser {
-    const user = { id, name, handle: handleOf(name), isBot, updated: Math.floor(Date.now() / 1000) };
+  private keepUser(id: string, name: string, ids: { botId?: string; appId?: string } = {}): SlackUser {
+    const isBot = ids.botId !== undefined;
+    const user = { id, name, handle: handleOf(name), isBot, ...ids, updated: Math.floor(Date.now() / 1000) };
     this.users.set(id, user);
+    if (ids.botId) this.bots.set(ids.botId, user);
     return user;
   }
 }

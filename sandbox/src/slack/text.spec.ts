@@ -4,7 +4,7 @@ import { parsedText, pingsOf, storedText } from './text.js';
 describe("Slack's text", () => {
   const team = new SlackTeam(new Set(), false);
   const ann = team.meet({ id: 'ann', name: 'Ann Lee' });
-  const sales = team.addChannel('sales', false);
+  const sales = team.addChannel('sales', 'channel');
 
   it.each([
     ['a < b && c > d', 'a &lt; b &amp;&amp; c &gt; d'],

@@ -36,7 +36,7 @@ function linkPeople(team: SlackTeam, text: string): string {
 function linkChannels(team: SlackTeam, text: string): string {
   return text.replace(/(?<![\w<#/])#([\p{L}\p{N}_-]+)/gu, (bare, name: string) => {
     const channel = team.findChannel(name);
-    return channel && !channel.isPrivate ? `<#${channel.id}|${channel.name}>` : bare;
+    return channel?.kind === 'channel' ? `<#${channel.id}|${channel.name}>` : bare;
   });
 }
 

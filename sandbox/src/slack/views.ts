@@ -5,6 +5,7 @@ type Json = Record<string, unknown>;
 
 /** The shapes in which Slack shows its objects, in methods and events alike. */
 export function channelView(team: SlackTeam, channel: SlackChannel): Json {
+  if (channel.kind === 'im') return directView(team, channel);
   const blank = { value: '', creator: '', last_set: 0 };
   return {
     id: channel.id,
@@ -35,6 +36,23 @@ export function channelView(team: SlackTeam, channel: SlackChannel): Json {
   };
 }
 
+/** A conversation of one person with the bot: it has no name, but the person. */
+function directView(team: SlackTeam, channel: SlackChannel): Json {
+  return {
+    id: channel.id,
+    created: channel.created,
+    is_archived: false,
+    is_im: true,
+    is_org_shared: false,
+    context_team_id: team.id,
+    updated: channel.created * 1000,
+    user: channel.creator,
+    is_user_deleted: false,
+    is_open: true,
+    priority: 0,
+  };
+}
+
 export function userView(team: SlackTeam, user: SlackUser, origin: string): Json {
   const [first = '', ...rest] = user.name.split(' ');
   const image = (size: number) => `${origin}/slack/avatars/${user.id}-${size}.png`;
@@ -51,7 +69,7 @@ export function userView(team: SlackTeam, user: SlackUser, origin: string): Json
     status_emoji: '',
     team: team.id,
     ...images,
-    ...(user.isBot && { bot_id: team.botId, api_app_id: team.appId, always_active: true }),
+    ...(user.isBot && { bot_id: user.botId, api_app_id: user.appId, always_active: true }),
   };
   return {
     id: user.id,
@@ -74,14 +92,13 @@ export function userView(team: SlackTeam, user: SlackUser, origin: string): Json
   };
 }
 
-export function botView(team: SlackTeam, origin: string): Json {
-  const bot = team.users.get(team.botUserId);
-  const icon = (size: number) => `${origin}/slack/avatars/${team.botUserId}-${size}.png`;
+export function botView(team: SlackTeam, bot: SlackUser, origin: string): Json {
+  const icon = (size: number) => `${origin}/slack/avatars/${bot.id}-${size}.png`;
   return {
-    id: team.botId,
-    app_id: team.appId,
-    user_id: team.botUserId,
-    name: bot?.name,
+    id: bot.botId,
+    app_id: bot.appId,
+    user_id: bot.id,
+    name: bot.name,
     icons: { image_36: icon(36), image_48: icon(48), image_72: icon(72) },
     deleted: false,
     updated: team.created,
@@ -90,7 +107,9 @@ export function botView(team: SlackTeam, origin: string): Json {
 
 /** A message without its place: events add the channel, history shows it as it is. */
 export function messageView(team: SlackTeam, channel: SlackChannel, message: SlackMessage, origin: string): Json {
-  const isOwnBot = message.botId && message.user;
+  // Under a customised name our own bot shows no profile; another one always does.
+  const isProfiled = message.botId && (message.user || message.botId !== team.botId);
+  const bot = isProfiled ? team.findBot(message.botId as string) : undefined;
   return {
     type: 'message',
     subtype: message.subtype,
@@ -99,7 +118,7 @@ export function messageView(team: SlackTeam, channel: SlackChannel, message: Sla
     icons: message.icons,
     bot_id: message.botId,
     app_id: message.appId,
-    bot_profile: isOwnBot ? { ...botView(team, origin), user_id: undefined, team_id: team.id } : undefined,
+    bot_profile: bot && { ...botView(team, bot, origin), user_id: undefined, team_id: team.id },
     text: message.text,
     mrkdwn: message.mrkdwn,
     team: message.subtype === 'bot_message' ? undefined : team.id,
@@ -120,12 +139,12 @@ function threadView(channel: SlackChannel, message: SlackMessage): Json {
   if (message.threadTs) {
     return { thread_ts: message.threadTs, parent_user_id: channel.find(message.threadTs)?.user };
   }
-  const last = message.replies.at(-1);
+  const last = message.replies.last();
   if (!last) return {};
-  const users = [...new Set(message.replies.map((reply) => reply.user ?? reply.botId))];
+  const users = [...new Set(message.replies.all().map((reply) => reply.user ?? reply.botId))];
   return {
     thread_ts: message.ts,
-    reply_count: message.replies.length,
+    reply_count: message.replies.size,
     reply_users_count: users.length,
     reply_users: users.slice(0, 5),
     latest_reply: last.ts,

@@ -8,6 +8,7 @@ import { Arguments } from './methods/arguments.js';
 import { authMethods } from './methods/auth.methods.js';
 import { chatMethods } from './methods/chat.methods.js';
 import { conversationsMethods } from './methods/conversations.methods.js';
+import { directMethods } from './methods/direct.methods.js';
 import { historyMethods } from './methods/history.methods.js';
 import { missingScope, type Method, type OpenCall } from './methods/method.js';
 import { pinsMethods } from './methods/pins.methods.js';
@@ -17,9 +18,16 @@ import { SlackError } from './slack-error.js';
 import type { SlackToken } from './store.js';
 
 const METHODS = new Map<string, Method>(
-  [authMethods, usersMethods, conversationsMethods, historyMethods, chatMethods, reactionsMethods, pinsMethods].flatMap(
-    (group) => Object.entries(group),
-  ),
+  [
+    authMethods,
+    usersMethods,
+    conversationsMethods,
+    directMethods,
+    historyMethods,
+    chatMethods,
+    reactionsMethods,
+    pinsMethods,
+  ].flatMap((group) => Object.entries(group)),
 );
 
 type Json = Record<string, unknown>;

@@ -41,6 +41,22 @@ export class Bot {
     return chat;
   }
 
+  /** The private chat of that person with this bot, made when there is none. */
+  openDirect(person: TelegramUser): Chat {
+    const chat = this.chats.get(person.id) ?? Chat.withPerson(person, this.user);
+    chat.person = person;
+    chat.title = person.first_name;
+    chat.admit(person);
+    this.chats.set(chat.id, chat);
+    return chat;
+  }
+
+  /** The person of a private chat writes, or presses its start button: the bot may answer, and is unblocked. */
+  start(chat: Chat): void {
+    chat.isStarted = true;
+    if (chat.members.get(this.id)?.status === 'kicked') this.changeOwnStatus(chat, 'member');
+  }
+
   /** The chat that `chat_id` names, open to this bot; throws the Bot API's refusals. */
   openChat(chatId: string): Chat {
     const chat = this.anyChat(chatId);
@@ -56,13 +72,13 @@ export class Bot {
     throw badRequest('chat not found');
   }
 
-  /** Someone puts this bot into another status in a chat; it hears of it in `my_chat_member`. */
+  /** The owner, or the person of a private chat, gives this bot another status; it hears of it in `my_chat_member`. */
   changeOwnStatus(chat: Chat, status: MemberStatus): void {
     const before = chat.members.get(this.id)?.status ?? 'left';
     chat.members.set(this.id, { user: this.user, status });
     this.updates.push('my_chat_member', {
       chat: chat.info,
-      from: this.owner,
+      from: chat.person ?? this.owner,
       date: unixTime(),
       old_chat_member: chatMember(this.user, before),
       new_chat_member: chatMember(this.user, status),

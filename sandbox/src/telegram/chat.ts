@@ -8,22 +8,36 @@ export interface StoredMessage {
   reactions: Map<number, string[]>;
 }
 
-/** A group that a bot is in: members, messages, pins. Message ids count up from 1 and are never given twice. */
+/** A group that a bot is in, or its chat with one person: members, messages, pins. Message ids count up from 1 and are never given twice. */
 export class Chat {
   readonly messages = new Map<number, StoredMessage>();
   readonly members = new Map<number, { user: TelegramUser; status: MemberStatus }>();
   readonly pinned: number[] = [];
   migratedTo: number | null = null;
+  /** Whether the person of a private chat has written yet: a bot cannot write first. */
+  isStarted = false;
   private lastMessageId = 0;
 
   constructor(
     readonly id: number,
     public title: string,
-    public type: 'group' | 'supergroup' = 'supergroup',
+    public type: 'group' | 'supergroup' | 'private' = 'supergroup',
+    /** The other one in a private chat. */
+    public person: TelegramUser | null = null,
   ) {}
 
+  /** The chat of one person with the bot; its id is the person's. */
+  static withPerson(person: TelegramUser, bot: TelegramUser): Chat {
+    const chat = new Chat(person.id, person.first_name, 'private', person);
+    chat.admit(person);
+    chat.admit(bot);
+    return chat;
+  }
+
   get info(): TelegramChat {
-    return { id: this.id, title: this.title, type: this.type };
+    const { id, title, type, person } = this;
+    if (!person) return { id, title, type };
+    return { id, first_name: person.first_name, username: person.username, type };
   }
 
   get memberCount(): number {
@@ -58,6 +72,8 @@ export class Chat {
       throw new ApiError(400, 'Bad Request: group chat was upgraded to a supergroup chat', parameters);
     }
     const status = this.members.get(botId)?.status;
+    if (this.person && !this.isStarted) throw forbidden("bot can't initiate conversation with a user");
+    if (this.person && status === 'kicked') throw forbidden('bot was blocked by the user');
     if (status === 'kicked') throw forbidden(`bot was kicked from the ${this.type} chat`);
     if (status === undefined || status === 'left') throw forbidden(`bot is not a member of the ${this.type} chat`);
   }
@@ -73,11 +89,17 @@ export class Chat {
 }
 
 /** A quotation of a message inside of another, which carries no further quotation. */
-export function quoted(message: TelegramMessage): TelegramMessage {
+function quoted(message: TelegramMessage): TelegramMessage {
   const copy = { ...message };
   delete copy.reply_to_message;
   return copy;
 }
 
+/** What a reply to a message of this chat bears: a private chat has no threads. */
+export const replyFields = (chat: Chat, message: TelegramMessage): Partial<TelegramMessage> => ({
+  ...(!chat.person && { message_thread_id: threadOf(message) }),
+  reply_to_message: quoted(message),
+});
+
 /** The thread that a reply to this message belongs to: in a supergroup, named by the first message of the chain. */
-export const threadOf = (message: TelegramMessage): number => message.message_thread_id ?? message.message_id;
+const threadOf = (message: TelegramMessage): number => message.message_thread_id ?? message.message_id;

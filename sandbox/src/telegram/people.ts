@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { SandboxPerson } from '../platform-sandbox.js';
+import type { SandboxAuthor } from '../platform-sandbox.js';
 import type { TelegramUser } from './telegram-types.js';
 
 const FIRST_ID = 100_000_000;
 const ID_SPAN = 4_900_000_000;
+
+/** A bot is never the person of the same given id. */
+const keyOf = ({ id, bot }: SandboxAuthor): string => (bot ? `bot ${id}` : id);
 
 /** The people of the sandbox's Telegram; the same given id is the same person everywhere, also after a reset. */
 export class People {
@@ -12,8 +15,8 @@ export class People {
   private readonly byUsername = new Map<string, TelegramUser>();
 
   /** The person of that given id, made known if they were not; their name is the one given last. */
-  meet(person: SandboxPerson): TelegramUser {
-    const known = this.byGivenId.get(person.id) ?? this.byNativeId.get(Number(person.id));
+  meet(person: SandboxAuthor): TelegramUser {
+    const known = this.byGivenId.get(keyOf(person)) ?? this.byNativeId.get(Number(person.id));
     const user = known ?? this.add(person);
     user.first_name = person.name || user.first_name;
     return { ...user };
@@ -34,10 +37,13 @@ export class People {
     this.byUsername.clear();
   }
 
-  private add(person: SandboxPerson): TelegramUser {
-    const id = this.freeId(person.id);
-    const user = { id, is_bot: false, first_name: person.name, username: this.freeUsername(person.id, id) };
-    this.byGivenId.set(person.id, user);
+  private add(person: SandboxAuthor): TelegramUser {
+    const id = this.freeId(keyOf(person));
+    const isBot = person.bot ?? false;
+    // A bot's username ends in `bot`.
+    const username = this.freeUsername(isBot ? `${person.id}_bot` : person.id, id);
+    const user = { id, is_bot: isBot, first_name: person.name, username };
+    this.byGivenId.set(keyOf(person), user);
     this.byNativeId.set(id, user);
     this.byUsername.set(user.username.toLowerCase(), user);
     return user;

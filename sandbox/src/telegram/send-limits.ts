@@ -23,7 +23,8 @@ export class SendLimits {
     forget(chat, now - MINUTE);
     const wait = Math.max(
       untilRoom(this.sentAt, BOT_A_SECOND, SECOND, now),
-      untilRoom(chat, GROUP_A_MINUTE, MINUTE, now),
+      // A private chat has its person's id; those of groups are negative.
+      chatId < 0 ? untilRoom(chat, GROUP_A_MINUTE, MINUTE, now) : 0,
       // A burst of three in three seconds is a second each, spent at once.
       untilRoom(chat, CHAT_BURST, CHAT_BURST * SECOND, now),
     );

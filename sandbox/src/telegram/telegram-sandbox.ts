@@ -5,6 +5,7 @@ import {
   type MessageAddress,
   type NewAccount,
   type NewMessage,
+  type PastMessages,
   type PlatformSandbox,
   type SandboxAccount,
   type SandboxChannel,
@@ -14,14 +15,14 @@ import {
 import { ApiError, LineCut } from './api-error.js';
 import { BotApi } from './bot-api.js';
 import { Bot } from './bot.js';
-import { type Chat, quoted, type StoredMessage, threadOf } from './chat.js';
+import { type Chat, replyFields, type StoredMessage } from './chat.js';
 import { formatText } from './formatting.js';
 import { People } from './people.js';
 import { registerGroupEvents } from './group-events.js';
 import { reactionsOf, readReaction } from './reactions.js';
 import { SendLimits } from './send-limits.js';
 import { showMessage } from './shown-message.js';
-import { type FormattedText, unixTime } from './telegram-types.js';
+import { type FormattedText, type TelegramUser, unixTime } from './telegram-types.js';
 
 const TITLE_LIMIT = 128;
 const OWNER: SandboxPerson = { id: 'telegram-sandbox-owner', name: 'Sandbox Owner' };
@@ -80,36 +81,53 @@ export class TelegramSandbox implements PlatformSandbox {
     return showChannel(this.getBot(accountId).addChat(name));
   }
 
-  async say({ account_id, channel_id, user, text, thread_id }: NewMessage): Promise<{ message_id: string }> {
+  async openDirect(accountId: string, person: SandboxPerson): Promise<SandboxChannel> {
+    const bot = this.getBot(accountId);
+    if (person.id === String(bot.id)) throw new ControlError(400, 'user.id: this is the bot, not a person');
+    return showChannel(bot.openDirect(this.people.meet(person)));
+  }
+
+  /** Bots see no history. */
+  async writePast({ account_id, channel_id }: PastMessages): Promise<never> {
+    this.getChat(this.getBot(account_id), channel_id);
+    throw new ControlError(400, 'messages: Telegram bots see no history, so nothing can be written into the past');
+  }
+
+  async say({ account_id, channel_id, user, thread_id, ...given }: NewMessage): Promise<{ message_id: string }> {
     const bot = this.getBot(account_id);
     const chat = this.getOpenChat(bot, channel_id);
     const replied = thread_id === undefined ? null : this.getMessage(chat, thread_id).message;
     const from = this.people.meet(user);
-    const formatted = this.format(text);
-    bot.admit(chat, from);
+    const formatted = this.format(given.mention_bot ? `@${bot.user.username} ${given.text}` : given.text);
+    checkMayWrite(chat, from);
+    if (chat.person) bot.start(chat);
+    else bot.admit(chat, from);
     const message = chat.store({
       message_id: chat.nextMessageId(),
       from,
       chat: chat.info,
       date: unixTime(),
-      ...(replied ? { message_thread_id: threadOf(replied), reply_to_message: quoted(replied) } : {}),
+      ...(replied ? replyFields(chat, replied) : {}),
       ...contentOf(formatted),
     });
     // Whoever is told gets the message as it is now; a later edit must not reach into a waiting update.
-    bot.updates.push('message', { ...message });
+    // Bots are not told of what other bots write.
+    if (!from.is_bot) bot.updates.push('message', { ...message });
     return { message_id: String(message.message_id) };
   }
 
   async edit(address: MessageAddress, text: string): Promise<void> {
     const { bot, stored } = this.locate(address);
     const { message } = stored;
-    if (message.from.is_bot) throw new ControlError(400, 'message_id: only people edit here, and only their own');
+    if (message.from.id === bot.id) {
+      throw new ControlError(400, 'message_id: only people and other bots edit here, and only their own');
+    }
     const formatted = this.format(text);
     const isSame = message.text === formatted.text;
     if (isSame) return;
     delete message.entities;
     Object.assign(message, contentOf(formatted), { edit_date: unixTime() });
-    bot.updates.push('edited_message', { ...message });
+    if (!message.from.is_bot) bot.updates.push('edited_message', { ...message });
   }
 
   /** Bots are not told of deletions. */
@@ -123,6 +141,7 @@ export class TelegramSandbox implements PlatformSandbox {
     const reaction = readReaction(emoji);
     if (reaction === null) throw new ControlError(400, `emoji: Telegram takes no ${emoji} as a reaction`);
     const user = this.people.meet(person);
+    checkMayWrite(chat, user);
     bot.admit(chat, user);
     const old_reaction = reactionsOf(stored, user.id);
     if (old_reaction.some((other) => other.emoji === reaction)) return;
@@ -147,10 +166,12 @@ export class TelegramSandbox implements PlatformSandbox {
   /** A group becomes a supergroup under another id; answers the new channel. */
   migrate(accountId: string, chatId: string): SandboxChannel {
     const bot = this.getBot(accountId);
-    return showChannel(bot.migrate(this.getOpenChat(bot, chatId)));
+    const chat = this.getOpenChat(bot, chatId);
+    if (chat.person) throw new ControlError(409, 'channel_id: a private chat becomes no supergroup');
+    return showChannel(bot.migrate(chat));
   }
 
-  /** The owner throws the bot out of a chat. */
+  /** The owner throws the bot out of a group, or the person of a private chat blocks it. */
   kick(accountId: string, chatId: string): void {
     const bot = this.getBot(accountId);
     bot.changeOwnStatus(this.getOpenChat(bot, chatId), 'kicked');
@@ -224,6 +245,11 @@ export class TelegramSandbox implements PlatformSandbox {
 
 function contentOf({ text, entities }: FormattedText): Partial<FormattedText> {
   return entities.length > 0 ? { text, entities } : { text };
+}
+
+/** A private chat takes nobody but its person. */
+function checkMayWrite({ person }: Chat, from: TelegramUser): void {
+  if (person && person.id !== from.id) throw new ControlError(409, "user.id: the chat is another person's");
 }
 
 function showChannel(chat: Chat): SandboxChannel {

@@ -38,7 +38,7 @@ export class Session {
 
   /** Whether it is shown what that event's message says. */
   seesContent({ message }: GuildEvent): boolean {
-    if (!message || this.intents & INTENT.messageContent) return true;
+    if (!message || this.intents & INTENT.messageContent || message.channel.recipient) return true;
     return message.author === this.bot.user || message.mentions.includes(this.bot.user);
   }
 

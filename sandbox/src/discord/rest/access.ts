@@ -3,9 +3,10 @@ import { CHANNEL_TYPE, type Bot, type Channel, type Guild, type Message } from '
 import { may, type Permission } from '../world/permissions.js';
 import type { World } from '../world/world.js';
 
-/** Throws 50013 without the permission. */
+/** Throws 50013 without the permission, 50003 where no permission is given, in a direct conversation. */
 export function demand(bot: Bot, permission: Permission, channel?: Channel): void {
-  if (!may(bot.guild, bot.user.id, permission, channel)) throw new DiscordError('missingPermissions');
+  if (may(bot.guild, bot.user.id, permission, channel)) return;
+  throw new DiscordError(channel?.recipient ? 'directChannel' : 'missingPermissions');
 }
 
 /** Throws 10003 when there is none, 50001 when the bot does not see it. */

@@ -28,6 +28,8 @@ export function channelRoutes(router: Router, { world, rooms }: RestContext): vo
   });
   router.bot('DELETE', CHANNEL, (call) => {
     const channel = channelOf(call);
+    // Closing a direct conversation takes it off a list, and is undone by opening it again.
+    if (channel.recipient) return channelJson(channel);
     demand(call.bot, channel.thread ? 'MANAGE_THREADS' : 'MANAGE_CHANNELS', channel);
     const last = channelJson(channel);
     rooms.remove(channel);

@@ -2,6 +2,7 @@ import { DiscordError } from '../errors.js';
 import type { Member, User } from '../world/model.js';
 import {
   applicationJson,
+  channelJson,
   guildJson,
   guildSummaryJson,
   memberJson,
@@ -27,6 +28,16 @@ export function selfRoutes(router: Router, { world, gatewayUrl }: RestContext): 
   }));
   router.bot('GET', '/users/@me', ({ bot }) => ownUserJson(bot.user));
   router.bot('GET', '/users/@me/guilds', ({ bot }) => [guildSummaryJson(bot.guild)]);
+  router.bot('POST', '/users/@me/channels', ({ bot, body }) => {
+    const form = new Form(body);
+    const id = form.snowflake('recipient_id');
+    if (!form.has('recipient_id')) form.missing('recipient_id');
+    form.check();
+    const recipient = world.users.get(id ?? '');
+    if (!recipient) throw new DiscordError('invalidRecipient');
+    if (recipient.bot) throw new DiscordError('cannotSendTo');
+    return channelJson(world.openDirect(bot.guild, recipient));
+  });
   router.bot('GET', '/users/:user_id', ({ params }) => userJson(getUser(world.users, params.user_id)));
   router.bot('GET', '/applications/@me', ({ bot }) => applicationJson(bot));
   router.bot('GET', '/oauth2/applications/@me', ({ bot }) => applicationJson(bot));

@@ -86,8 +86,11 @@ export function messageRoutes(router: Router, context: RestContext): void {
   });
 }
 
-const demandSend = (bot: Bot, channel: Channel): void =>
-  demand(bot, channel.thread ? 'SEND_MESSAGES_IN_THREADS' : 'SEND_MESSAGES', channel);
+function demandSend(bot: Bot, channel: Channel): void {
+  const { guild, recipient, thread } = channel;
+  if (recipient && !guild.members.has(recipient.id)) throw new DiscordError('cannotSendTo');
+  demand(bot, thread ? 'SEND_MESSAGES_IN_THREADS' : 'SEND_MESSAGES', channel);
+}
 
 function createMessage({ world, chat, nonces }: RestContext, call: BotCall, channel: Channel): Message {
   const { bot } = call;

@@ -1,4 +1,4 @@
-import { INTENT, type Broadcast, type GuildEvent } from './events.js';
+import { INTENT, intentIn, type Broadcast, type GuildEvent } from './events.js';
 import { resolveMentions, type AllowedMentions } from './mentions.js';
 import {
   MESSAGE_TYPE,
@@ -49,8 +49,14 @@ export class Chat {
   ) {}
 
   post(post: Post): Message {
+    const message = this.keep(post, this.world.snowflakes.next());
+    this.tellMessage('MESSAGE_CREATE', message);
+    return message;
+  }
+
+  /** Adds a message without telling anyone. */
+  keep(post: Post, id: string): Message {
     const { channel, author, replyTo = null } = post;
-    const id = this.world.snowflakes.next();
     const rules = {
       allowed: post.allowed ?? null,
       mayMentionAll: post.mayMentionAll ?? false,
@@ -82,9 +88,8 @@ export class Chat {
       thread: null,
     };
     channel.messages.add(message);
-    channel.lastMessageId = id;
+    channel.lastMessageId = channel.messages.all().at(-1)?.id ?? null;
     if (!message.webhookId) channel.thread?.memberIds.add(author.id);
-    this.tellMessage('MESSAGE_CREATE', message);
     return message;
   }
 
@@ -137,7 +142,7 @@ export class Chat {
     message.reactions.set(key, reaction);
     if (reaction.userIds.has(user.id)) return;
     reaction.userIds.add(user.id);
-    const member = message.channel.guild.members.get(user.id);
+    const member = memberIn(message.channel, user.id);
     this.tellReaction('MESSAGE_REACTION_ADD', message, () => ({
       ...reactionFields(emoji, user),
       message_author_id: message.author.id,
@@ -183,7 +188,7 @@ export class Chat {
   }
 
   type(channel: Channel, user: User): void {
-    const member = channel.guild.members.get(user.id);
+    const member = memberIn(channel, user.id);
     this.tell('TYPING_START', INTENT.typing, channel, () => ({
       ...whereabouts(channel),
       user_id: user.id,
@@ -205,16 +210,22 @@ export class Chat {
   }
 
   private tellMessage(type: string, message: Message): void {
-    const { guild } = message.channel;
+    const { channel } = message;
+    const { guild } = channel;
     const data = () => messageEventJson(message, guild.bot.user.id, this.origin());
-    this.broadcast({ type, intent: INTENT.messages, guild, channel: message.channel, message, data });
+    this.broadcast({ type, intent: intentIn(channel, INTENT.messages), guild, channel, message, data });
   }
 
   private tell(type: string, intent: number, channel: Channel, data: GuildEvent['data']): void {
-    this.broadcast({ type, intent, guild: channel.guild, channel, data });
+    this.broadcast({ type, intent: intentIn(channel, intent), guild: channel.guild, channel, data });
   }
 }
 
-const whereabouts = (channel: Channel): Json => ({ channel_id: channel.id, guild_id: channel.guild.id });
+/** A direct conversation is in no guild, and nobody is a member there. */
+const whereabouts = ({ id, guild, recipient }: Channel): Json => ({
+  channel_id: id,
+  ...(!recipient && { guild_id: guild.id }),
+});
+const memberIn = ({ guild, recipient }: Channel, userId: string) => (recipient ? undefined : guild.members.get(userId));
 
 const reactionFields = (emoji: Emoji, user: User): Json => ({ user_id: user.id, emoji, burst: false, type: 0 });

@@ -9,8 +9,23 @@ export const INTENT = {
   messages: 1 << 9,
   reactions: 1 << 10,
   typing: 1 << 11,
+  directMessages: 1 << 12,
+  directReactions: 1 << 13,
+  directTyping: 1 << 14,
   messageContent: 1 << 15,
 } as const;
+
+/** What a bot asks for to hear the same of its direct conversations. */
+const DIRECT_INTENT = new Map<number, number>([
+  [INTENT.messages, INTENT.directMessages],
+  [INTENT.reactions, INTENT.directReactions],
+  [INTENT.typing, INTENT.directTyping],
+  [INTENT.guilds, INTENT.directMessages],
+]);
+
+/** The intent for a kind of event where it happens. */
+export const intentIn = ({ recipient }: Channel, intent: number): number =>
+  recipient ? (DIRECT_INTENT.get(intent) ?? intent) : intent;
 
 /** Something that happened in a guild, for the gateway to tell those who asked for its kind. */
 export interface GuildEvent {

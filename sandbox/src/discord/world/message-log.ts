@@ -7,13 +7,15 @@ export interface Page {
   limit: number;
 }
 
-/** A channel's messages in the order of their ids, which is the order of their making. */
+/** A channel's messages in the order of their ids, which tell the time; a page costs what is on it. */
 export class MessageLog<Entry extends { readonly id: string }> {
   private readonly list: Entry[] = [];
   private readonly byId = new Map<string, Entry>();
 
   add(message: Entry): void {
-    this.list.push(message);
+    const last = this.list.at(-1);
+    if (!last || compareSnowflakes(last.id, message.id) < 0) this.list.push(message);
+    else this.list.splice(this.firstFrom(message.id), 0, message);
     this.byId.set(message.id, message);
   }
 

@@ -2,7 +2,14 @@ import type { MessageLog } from './message-log.js';
 
 export type Json = Record<string, unknown>;
 
-export const CHANNEL_TYPE = { text: 0, category: 4, announcement: 5, publicThread: 11, privateThread: 12 } as const;
+export const CHANNEL_TYPE = {
+  text: 0,
+  direct: 1,
+  category: 4,
+  announcement: 5,
+  publicThread: 11,
+  privateThread: 12,
+} as const;
 export const MESSAGE_TYPE = { default: 0, pinned: 6, threadCreated: 18, reply: 19, threadStarter: 21 } as const;
 /** The message has a thread of its own. */
 export const HAS_THREAD = 1 << 5;
@@ -61,6 +68,8 @@ export interface Guild {
   bot: Bot;
   roles: Map<string, Role>;
   channels: Map<string, Channel>;
+  /** The bot's conversations with single people of this guild, by the person's id. */
+  directs: Map<string, Channel>;
   members: Map<string, Member>;
   emojis: Map<string, Emoji>;
   /** Whether the documented rate limits are enforced. */
@@ -69,7 +78,10 @@ export interface Guild {
 
 export interface Channel {
   id: string;
+  /** Of a direct conversation, the guild of the bot: Discord itself knows none there. */
   guild: Guild;
+  /** The person in a direct conversation with the bot. */
+  recipient: User | null;
   type: number;
   name: string;
   topic: string | null;
@@ -86,6 +98,8 @@ export interface Channel {
   /** Message id to the time of its pinning, oldest pin first. */
   pins: Map<string, string>;
   lastMessageId: string | null;
+  /** The time of the newest message that was written into the past, in milliseconds. */
+  pastUntil?: number;
 }
 
 export interface ThreadState {

@@ -55,8 +55,20 @@ const applyOverwrites = (bits: bigint, overwrites: Overwrite[]): bigint => {
   return (bits & ~deny) | allow;
 };
 
+/** What each of the two may do in a direct conversation. */
+const DIRECT_PERMISSIONS = combine([
+  'ADD_REACTIONS',
+  'VIEW_CHANNEL',
+  'SEND_MESSAGES',
+  'EMBED_LINKS',
+  'ATTACH_FILES',
+  'READ_MESSAGE_HISTORY',
+  'PIN_MESSAGES',
+]);
+
 /** A member's bits in the guild, or in a channel: roles, then the overwrites for everyone, for roles, for the member. */
 export function permissionsOf(guild: Guild, userId: string, channel?: Channel): bigint {
+  if (channel?.recipient) return DIRECT_PERMISSIONS;
   const member = guild.members.get(userId);
   if (!member) return 0n;
   const roleIds = [guild.id, ...member.roles];

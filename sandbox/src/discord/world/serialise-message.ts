@@ -7,11 +7,13 @@ export function messageJson(message: Message, viewerId: string, origin: string):
   const plain = bareMessageJson(message, viewerId, origin);
   if (!reference) return plain;
   const { channelId, messageId } = reference;
-  const target = messageId && message.channel.guild.channels.get(channelId)?.messages.find(messageId);
+  const { channel } = message;
+  const place = channelId === channel.id ? channel : channel.guild.channels.get(channelId);
+  const target = messageId && place?.messages.find(messageId);
   plain.message_reference = {
     type: 0,
     channel_id: channelId,
-    guild_id: message.channel.guild.id,
+    ...(!channel.recipient && { guild_id: channel.guild.id }),
     message_id: messageId,
   };
   if (message.type === MESSAGE_TYPE.reply || message.type === MESSAGE_TYPE.threadStarter) {
@@ -69,7 +71,9 @@ const reactionJson = ({ emoji, userIds }: Reaction, viewerId: string): Json => (
 
 /** The message as the gateway tells it: with the guild, and what the guild knows of its people. */
 export function messageEventJson(message: Message, viewerId: string, origin: string): Json {
-  const { guild } = message.channel;
+  const { guild, recipient } = message.channel;
+  // Nobody is a member of a direct conversation, and no guild is told of there.
+  if (recipient) return messageJson(message, viewerId, origin);
   const author = message.webhookId ? undefined : guild.members.get(message.author.id);
   const mention = (user: User) => {
     const member = guild.members.get(user.id);

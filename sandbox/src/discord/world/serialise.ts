@@ -77,8 +77,19 @@ const emojiJson = (emoji: Emoji): Json => ({
   available: true,
 });
 
-export const channelJson = (channel: Channel): Json =>
-  channel.thread ? threadJson(channel) : guildChannelJson(channel);
+export function channelJson(channel: Channel): Json {
+  if (channel.recipient) return directJson(channel, channel.recipient);
+  return channel.thread ? threadJson(channel) : guildChannelJson(channel);
+}
+
+const directJson = (channel: Channel, recipient: User): Json => ({
+  id: channel.id,
+  type: channel.type,
+  last_message_id: channel.lastMessageId,
+  last_pin_timestamp: lastPin(channel),
+  flags: 0,
+  recipients: [userJson(recipient)],
+});
 
 const guildChannelJson = (channel: Channel): Json => ({
   id: channel.id,

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /** 2015-01-01T00:00:00Z, the first millisecond of Discord's ids. */
-const EPOCH = 1_420_070_400_000;
+export const EPOCH = 1_420_070_400_000;
 const SEQUENCE_LIMIT = 4096;
+/** All bits below the time; the past uses those of the workers too. */
+const PAST_LIMIT = 1 << 22;
 /** People get ids from years gone by, as real accounts have. */
 const OLDEST_ACCOUNT = 1_451_606_400_000;
 const NEWEST_ACCOUNT = 1_704_067_200_000;
@@ -14,6 +16,14 @@ const compose = (time: number, low: number): string => String((BigInt(time - EPO
 export class Snowflakes {
   private time = 0;
   private sequence = 0;
+
+  private past = 0;
+
+  /** An id of a time gone by, in milliseconds: of two of the same millisecond the later made is the greater. */
+  nextAt(time: number): string {
+    this.past = (this.past + 1) % PAST_LIMIT;
+    return compose(time, this.past);
+  }
 
   next(): string {
     const now = Date.now();

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { SandboxAuthor } from '../../platform-sandbox.js';
 import { INTENT, type Broadcast } from './events.js';
 import { MessageLog } from './message-log.js';
 import { CHANNEL_TYPE, type Bot, type Channel, type Guild, type Member, type User, type Webhook } from './model.js';
@@ -61,6 +62,7 @@ export class World {
       joinedAt: new Date().toISOString(),
       roles: new Map(),
       channels: new Map(),
+      directs: new Map(),
       members: new Map(),
       emojis: new Map(),
       limited,
@@ -101,14 +103,30 @@ export class World {
     return member;
   }
 
-  /** The member that a person of the control API is; joins the guild when first seen there. */
-  person(guild: Guild, { id, name }: { id: string; name: string }): Member {
+  /** The same, without a word to anyone. */
+  settle(guild: Guild, { id, name, bot = false }: SandboxAuthor): Member {
     const userId = stableSnowflake(id);
     const user = this.users.get(userId) ?? this.addUser({ id: userId, username: handle(name), globalName: name });
-    if (!user.bot) user.globalName = name;
-    const known = guild.members.get(userId);
+    // A bot has no name but its username, which need not be in lower case.
+    if (bot) Object.assign(user, { bot, username: name, globalName: null });
+    else if (!user.bot) user.globalName = name;
+    return guild.members.get(userId) ?? this.join(guild, user);
+  }
+
+  /** The conversation of that person with the guild's bot, made when there is none. */
+  openDirect(guild: Guild, recipient: User): Channel {
+    const known = guild.directs.get(recipient.id);
     if (known) return known;
-    const member = this.join(guild, user);
+    const channel = this.makeChannel(guild, { name: '', type: CHANNEL_TYPE.direct, recipient });
+    guild.directs.set(recipient.id, channel);
+    return channel;
+  }
+
+  /** The member that a person of the control API is; joins the guild when first seen there. */
+  person(guild: Guild, person: SandboxAuthor): Member {
+    const known = guild.members.get(stableSnowflake(person.id));
+    const member = this.settle(guild, person);
+    if (known) return member;
     const data = () => ({ ...memberJson(member), guild_id: guild.id });
     this.broadcast({ type: 'GUILD_MEMBER_ADD', intent: INTENT.members, guild, data });
     return member;
@@ -116,9 +134,16 @@ export class World {
 
   /** Adds a channel or a thread without telling anyone. */
   addChannel(guild: Guild, given: Pick<Channel, 'name'> & Partial<Channel>): Channel {
+    const channel = this.makeChannel(guild, given);
+    guild.channels.set(channel.id, channel);
+    return channel;
+  }
+
+  private makeChannel(guild: Guild, given: Pick<Channel, 'name'> & Partial<Channel>): Channel {
     const channel: Channel = {
       id: this.snowflakes.next(),
       guild,
+      recipient: null,
       type: CHANNEL_TYPE.text,
       topic: null,
       nsfw: false,
@@ -134,7 +159,6 @@ export class World {
       ...given,
     };
     this.channels.set(channel.id, channel);
-    guild.channels.set(channel.id, channel);
     return channel;
   }
 }

@@ -1,23 +1,24 @@
-import type { SlackChannel } from '../channel.js';
+import type { ChannelKind, SlackChannel } from '../channel.js';
+import { SCOPE_FOR } from '../scopes.js';
 import type { SlackTeam } from '../team.js';
 
-/** The scope that lets an app hear of each kind of event, in public and in private channels. */
-const SCOPES: Record<string, [inPublic: string, inPrivate: string]> = {
-  message: ['channels:history', 'groups:history'],
-  app_mention: ['app_mentions:read', 'app_mentions:read'],
-  reaction_added: ['reactions:read', 'reactions:read'],
-  reaction_removed: ['reactions:read', 'reactions:read'],
-  pin_added: ['pins:read', 'pins:read'],
-  pin_removed: ['pins:read', 'pins:read'],
-  member_joined_channel: ['channels:read', 'groups:read'],
-  member_left_channel: ['channels:read', 'groups:read'],
-  channel_created: ['channels:read', 'groups:read'],
-  channel_rename: ['channels:read', 'groups:read'],
-  channel_archive: ['channels:read', 'groups:read'],
-  channel_unarchive: ['channels:read', 'groups:read'],
-  group_rename: ['channels:read', 'groups:read'],
-  group_archive: ['channels:read', 'groups:read'],
-  group_unarchive: ['channels:read', 'groups:read'],
+/** The scope that lets an app hear of each kind of event, by the kind of conversation or everywhere the same. */
+const SCOPES: Record<string, Record<ChannelKind, string> | string> = {
+  message: SCOPE_FOR.history,
+  app_mention: 'app_mentions:read',
+  reaction_added: 'reactions:read',
+  reaction_removed: 'reactions:read',
+  pin_added: 'pins:read',
+  pin_removed: 'pins:read',
+  member_joined_channel: SCOPE_FOR.read,
+  member_left_channel: SCOPE_FOR.read,
+  channel_created: SCOPE_FOR.read,
+  channel_rename: SCOPE_FOR.read,
+  channel_archive: SCOPE_FOR.read,
+  channel_unarchive: SCOPE_FOR.read,
+  group_rename: SCOPE_FOR.read,
+  group_archive: SCOPE_FOR.read,
+  group_unarchive: SCOPE_FOR.read,
 };
 
 /** Told of every public channel, also of those without the bot. */
@@ -27,6 +28,6 @@ const TEAM_WIDE = new Set(['channel_created', 'channel_rename', 'channel_archive
 export function hears(team: SlackTeam, channel: SlackChannel, type: string): boolean {
   const scopes = SCOPES[type];
   if (team.botRevoked || !scopes) return false;
-  const scope = channel.isPrivate ? scopes[1] : scopes[0];
+  const scope = typeof scopes === 'string' ? scopes : scopes[channel.kind];
   return team.scopes.has(scope) && (channel.members.has(team.botUserId) || (TEAM_WIDE.has(type) && !channel.isPrivate));
 }

@@ -62,12 +62,6 @@ export function stamp(value: string, complaint: string): string {
   return value;
 }
 
-/** Stamps compared as numbers of microseconds; a float would lose the last digits. */
-export function micros(ts: string): number {
-  const [seconds = '0', fraction = ''] = ts.split('.');
-  return Number(seconds) * 1_000_000 + Number(fraction.padEnd(6, '0'));
-}
-
 export function toCursor(kind: string, value: string): string {
   return Buffer.from(`${kind}:${value}`).toString('base64');
 }

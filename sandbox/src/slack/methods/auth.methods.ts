@@ -93,6 +93,7 @@ function teamInfo({ team, origin }: Call) {
 const avatar = (origin: string, id: string, size: number) => `${origin}/slack/avatars/${id}-${size}.png`;
 
 function botInfo({ team, args, origin }: Call) {
-  if ((args.text('bot') ?? team.botId) !== team.botId) throw new SlackError('bot_not_found');
-  return { bot: botView(team, origin) };
+  const bot = team.findBot(args.text('bot') ?? team.botId);
+  if (!bot) throw new SlackError('bot_not_found');
+  return { bot: botView(team, bot, origin) };
 }

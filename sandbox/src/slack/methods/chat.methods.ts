@@ -2,6 +2,7 @@ import type { Draft } from '../activity.js';
 import type { SlackChannel, SlackMessage } from '../channel.js';
 import { SlackError } from '../slack-error.js';
 import { parsedText } from '../text.js';
+import { checkRecipient } from './direct.methods.js';
 import { getChannel, getMessage, missingScope, type Call, type Method } from './method.js';
 
 export const chatMethods: Record<string, Method> = {
@@ -19,7 +20,7 @@ const MAX_METADATA_BYTES = 16_384;
 
 function post(call: Call) {
   const { team, args, activity } = call;
-  const channel = getChannel(call);
+  const channel = findDirect(call) ?? getChannel(call);
   const mayPost = channel.members.has(team.botUserId) || team.scopes.has('chat:write.public');
   if (channel.isArchived) throw new SlackError('is_archived');
   if (!mayPost) throw new SlackError('not_in_channel');
@@ -28,6 +29,12 @@ function post(call: Call) {
   if (args.text('mrkdwn')) draft.mrkdwn = args.flag('mrkdwn');
   const message = activity.post(team, channel, draft);
   return { channel: channel.id, ts: message.ts, message: shown(call, channel, message) };
+}
+
+/** A person's id in place of a channel's is the conversation with them. */
+function findDirect({ team, args }: Call): SlackChannel | undefined {
+  const reference = args.text('channel') ?? '';
+  return team.users.has(reference) ? team.openDirect(checkRecipient(team, reference)) : undefined;
 }
 
 function shown(call: Call, channel: SlackChannel, message: SlackMessage) {

@@ -26,6 +26,8 @@ const TYPES = new Map([
   ['im', 'im:read'],
 ]);
 
+const TYPE_OF = { channel: 'public_channel', group: 'private_channel', im: 'im' } as const;
+
 function list(call: Call) {
   const { team, args } = call;
   const types = (args.text('types') ?? 'public_channel').split(',').map((type) => type.trim());
@@ -36,7 +38,7 @@ function list(call: Call) {
   }
   const excluded = args.flag('exclude_archived');
   const wanted = (channel: SlackChannel) =>
-    types.includes(channel.isPrivate ? 'private_channel' : 'public_channel') &&
+    types.includes(TYPE_OF[channel.kind]) &&
     (!channel.isPrivate || channel.members.has(team.botUserId)) &&
     !(excluded && channel.isArchived);
   const found = [...team.channels.values()].filter(wanted);
@@ -45,26 +47,27 @@ function list(call: Call) {
 }
 
 function withCount({ team }: Call, channel: SlackChannel) {
+  if (channel.kind === 'im') return channelView(team, channel);
   return { ...channelView(team, channel), num_members: channel.members.size };
 }
 
 function info(call: Call) {
   const channel = getChannel(call);
-  requireScope(call, channel, 'channels:read', 'groups:read');
+  requireScope(call, channel, 'read');
   const counted = call.args.flag('include_num_members');
   return { channel: counted ? withCount(call, channel) : channelView(call.team, channel) };
 }
 
 function members(call: Call) {
   const channel = getChannel(call);
-  requireScope(call, channel, 'channels:read', 'groups:read');
+  requireScope(call, channel, 'read');
   const { items, response_metadata } = page('user', [...channel.members], call.args, call.args.limit(100, 1000));
   return { members: items, response_metadata };
 }
 
 function join(call: Call) {
   const channel = getChannel(call);
-  if (channel.isPrivate) throw new SlackError('method_not_supported_for_channel_type');
+  if (channel.kind !== 'channel') throw new SlackError('method_not_supported_for_channel_type');
   if (channel.isArchived) throw new SlackError('is_archived');
   const already = channel.members.has(call.team.botUserId);
   call.activity.join(call.team, channel, call.team.botUserId);
@@ -74,12 +77,18 @@ function join(call: Call) {
 
 function leave(call: Call) {
   const channel = getChannel(call);
-  requireScope(call, channel, 'channels:manage', 'groups:write');
+  requireManageable(call, channel);
   if (channel.isArchived) throw new SlackError('is_archived');
   if (channel.isGeneral) throw new SlackError('cant_leave_general');
   if (!channel.members.has(call.team.botUserId)) return { not_in_channel: true };
   call.activity.leave(call.team, channel, call.team.botUserId);
   return {};
+}
+
+/** A conversation of two is neither left, renamed nor archived. */
+function requireManageable(call: Call, channel: SlackChannel): void {
+  if (channel.kind === 'im') throw new SlackError('method_not_supported_for_channel_type');
+  requireScope(call, channel, 'manage');
 }
 
 /** Names are lowercase letters, digits, hyphens and underscores, 80 at most. */
@@ -102,7 +111,7 @@ function create(call: Call) {
 
 function rename(call: Call) {
   const channel = getChannel(call);
-  requireScope(call, channel, 'channels:manage', 'groups:write');
+  requireManageable(call, channel);
   requireMember(call, channel);
   call.activity.renameChannel(call.team, channel, getName(call));
   return { channel: channelView(call.team, channel) };
@@ -110,7 +119,7 @@ function rename(call: Call) {
 
 function setArchived(call: Call, archived: boolean) {
   const channel = getChannel(call);
-  requireScope(call, channel, 'channels:manage', 'groups:write');
+  requireManageable(call, channel);
   if (archived && channel.isGeneral) throw new SlackError('cant_archive_general');
   if (channel.isArchived === archived) throw new SlackError(archived ? 'already_archived' : 'not_archived');
   requireMember(call, channel);

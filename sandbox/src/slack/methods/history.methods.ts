@@ -1,7 +1,8 @@
 import type { SlackChannel, SlackMessage } from '../channel.js';
 import { HISTORY_SCOPES } from '../scopes.js';
 import { SlackError } from '../slack-error.js';
-import { fromCursor, micros, stamp, toCursor } from './arguments.js';
+import { micros } from '../stamps.js';
+import { fromCursor, stamp, toCursor } from './arguments.js';
 import { getChannel, requireMember, requireScope, type Call, type Method } from './method.js';
 
 /** What was said: a channel newest first without its threads' replies, a thread from its root on. */
@@ -15,7 +16,7 @@ const LIMITED_PAGE = 15;
 
 function readableChannel(call: Call): SlackChannel {
   const channel = getChannel(call);
-  requireScope(call, channel, 'channels:history', 'groups:history');
+  requireScope(call, channel, 'history');
   requireMember(call, channel);
   return channel;
 }
@@ -24,13 +25,8 @@ function history(call: Call) {
   const channel = readableChannel(call);
   const limit = pageSize(call, 100, 999);
   const cursor = fromCursor('next_ts', call.args.text('cursor'));
-  const inRange = rangeOf(call);
-  const found: SlackMessage[] = [];
-  for (let index = channel.messages.length - 1; index >= 0 && found.length <= limit; index -= 1) {
-    const message = channel.messages[index] as SlackMessage;
-    const isShown = !message.threadTs || message.subtype === 'thread_broadcast';
-    if (isShown && inRange(message) && (!cursor || micros(message.ts) <= Number(cursor))) found.push(message);
-  }
+  const { from, to } = rangeOf(call);
+  const found = channel.timeline.newest(from, Math.min(to, Number(cursor ?? Infinity)), limit + 1);
   const next = found[limit];
   return {
     messages: found.slice(0, limit).map((message) => shown(call, channel, message)),
@@ -48,8 +44,9 @@ function replies(call: Call) {
   if (!root) throw new SlackError('thread_not_found');
   const limit = pageSize(call, 1000, 1000);
   const cursor = Number(fromCursor('next_ts', call.args.text('cursor')) ?? 0);
-  const inRange = rangeOf(call);
-  const thread = [root, ...root.replies.filter(inRange)].filter((message) => micros(message.ts) >= cursor);
+  const { from, to } = rangeOf(call);
+  const found = root.replies.oldest(Math.max(from, cursor), to, limit + 1);
+  const thread = micros(root.ts) >= cursor ? [root, ...found] : found;
   const next = thread[limit];
   return {
     messages: thread.slice(0, limit).map((message) => shown(call, channel, message)),
@@ -62,16 +59,14 @@ function pageSize(call: Call, otherwise: number, max: number): number {
   return call.team.limited ? call.args.limit(LIMITED_PAGE, LIMITED_PAGE) : call.args.limit(otherwise, max);
 }
 
-/** `oldest` and `latest` stand outside their range unless `inclusive`. */
-function rangeOf({ args }: Call): (message: SlackMessage) => boolean {
+/** The first and the last microsecond asked for: `oldest` and `latest` stand outside their range unless `inclusive`. */
+function rangeOf({ args }: Call): { from: number; to: number } {
   const oldest = args.text('oldest');
   const latest = args.text('latest');
-  const from = oldest ? micros(stamp(oldest, 'invalid_ts_oldest')) : -1;
-  const to = latest ? micros(stamp(latest, 'invalid_ts_latest')) : Infinity;
-  const inclusive = args.flag('inclusive');
-  return ({ ts }) => {
-    const at = micros(ts);
-    return (at > from || (inclusive && at === from)) && (at < to || (inclusive && at === to));
+  const margin = args.flag('inclusive') ? 0 : 1;
+  return {
+    from: oldest ? micros(stamp(oldest, 'invalid_ts_oldest')) + margin : 0,
+    to: latest ? micros(stamp(latest, 'invalid_ts_latest')) - margin : Infinity,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Activity } from '../activity.js';
 import type { SlackChannel, SlackMessage } from '../channel.js';
 import type { SocketModeRoute } from '../events/socket-mode.js';
+import { SCOPE_FOR } from '../scopes.js';
 import { SlackError } from '../slack-error.js';
 import type { SlackStore, SlackToken } from '../store.js';
 import type { SlackTeam } from '../team.js';
@@ -42,8 +43,8 @@ export function missingScope(team: SlackTeam, needed: string): SlackError {
 }
 
 /** Refuses a channel whose kind asks for a scope that was not granted. */
-export function requireScope(call: Call, channel: SlackChannel, inPublic: string, inPrivate: string): void {
-  const needed = channel.isPrivate ? inPrivate : inPublic;
+export function requireScope(call: Call, channel: SlackChannel, access: keyof typeof SCOPE_FOR): void {
+  const needed = SCOPE_FOR[access][channel.kind];
   if (!call.team.scopes.has(needed)) throw missingScope(call.team, needed);
 }
 

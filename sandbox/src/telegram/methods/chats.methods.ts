@@ -48,13 +48,17 @@ function getCount({ bot, params }: Call): number {
 
 /** Other bots are left out, as documented; the one who asks is not. */
 function getChatAdministrators({ bot, params }: Call): unknown {
-  return [...bot.openChat(params.text('chat_id')).members.values()]
+  const chat = bot.openChat(params.text('chat_id'));
+  if (chat.person) throw badRequest('there are no administrators in the private chat');
+  return [...chat.members.values()]
     .filter(({ status }) => status === 'creator' || status === 'administrator')
     .map(({ user, status }) => chatMember(user, status));
 }
 
 function leaveChat({ bot, params }: Call): true {
-  bot.changeOwnStatus(bot.openChat(params.text('chat_id')), 'left');
+  const chat = bot.openChat(params.text('chat_id'));
+  if (chat.person) throw badRequest("chat member status can't be changed in private chats");
+  bot.changeOwnStatus(chat, 'left');
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { badRequest } from '../api-error.js';
-import { type Chat, quoted, threadOf } from '../chat.js';
+import { type Chat, replyFields } from '../chat.js';
 import { formatText } from '../formatting.js';
 import { type ForwardOrigin, type TelegramMessage, unixTime } from '../telegram-types.js';
 import type { Parameters } from '../parameters.js';
@@ -68,7 +68,7 @@ function placeOf({ bot, params }: Call, chat: Chat): Partial<TelegramMessage> {
   const source = reply?.has('chat_id') ? bot.openChat(reply.text('chat_id')) : chat;
   const target = source.find(replyId)?.message;
   if (target && source === chat) {
-    return { message_thread_id: threadOf(target), ...thread, reply_to_message: quoted(target) };
+    return { ...replyFields(chat, target), ...thread };
   }
   if (target) return { ...thread, external_reply: { ...pointerTo(target), origin: originOf(target) } };
   if (!(reply ?? params).flag('allow_sending_without_reply')) throw badRequest('message to be replied not found');
