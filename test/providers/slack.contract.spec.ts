@@ -20,6 +20,7 @@ const SCOPES = [
   'chat:write.customize',
   'groups:history',
   'groups:read',
+  'im:history',
   'reactions:read',
   'reactions:write',
   'users:read',
@@ -59,6 +60,33 @@ describe('Slack beyond the contract', () => {
       await renewWithout('users:read', 'groups:history');
       const account = await identify();
       expect(account).toMatchObject({ missingScopes: ['groups:history', 'users:read'], appId: null });
+    });
+  });
+
+  describe('its scopes', () => {
+    it('are all named that are missing, not only the first', async () => {
+      await stage.renew({ scopes: ['chat:write', 'users:read'] });
+      const { missingScopes, botUserId } = await identify();
+      expect(missingScopes).toEqual([
+        'chat:write.customize',
+        'channels:read',
+        'channels:history',
+        'groups:read',
+        'groups:history',
+        'im:history',
+        'reactions:read',
+        'reactions:write',
+      ]);
+      expect(botUserId).not.toBe('');
+    });
+
+    it('do for history only with the one that the channel wants, which is named', async () => {
+      await renewWithout('channels:history');
+      expect((await identify()).missingScopes).toEqual(['channels:history']);
+      const request = { channelId: stage.channelId, since: null, threads: [], cursor: null };
+      const slack = stage.provider as SlackProvider;
+      const error = await refusalOf(slack.historyPage(stage.account.credentials, request, soon()));
+      expect(error).toMatchObject({ kind: 'permission-missing', details: { scopes: ['channels:history'] } });
     });
   });
 

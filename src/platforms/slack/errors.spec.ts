@@ -31,6 +31,12 @@ describe('Slack’s refusals in the core’s words', () => {
     expect(error.message).toContain('groups:history');
   });
 
+  it('does not name scopes that the app has', () => {
+    const data = { needed: 'channels:history,groups:history,im:history', provided: 'chat:write,channels:history' };
+    const error = toProviderError(refused('missing_scope', data), CHANGE);
+    expect(error.details.scopes).toEqual(['groups:history', 'im:history']);
+  });
+
   it('tells a token that was good once from one that never was', () => {
     expect(toProviderError(refused('account_inactive'), POST).details.expired).toBe(true);
     expect(toProviderError(refused('invalid_auth'), POST).details.expired).toBeUndefined();

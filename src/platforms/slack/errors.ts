@@ -72,7 +72,7 @@ const NEVER_LEFT =
 /** The library's errors, by their `code`. */
 interface LibraryError extends Error {
   code?: string;
-  data?: { error?: unknown; needed?: unknown; response_metadata?: { retryAfter?: number } };
+  data?: { error?: unknown; needed?: unknown; provided?: unknown; response_metadata?: { retryAfter?: number } };
   retryAfter?: number;
   statusCode?: number;
   original?: Error;
@@ -106,13 +106,25 @@ function fromRefusal(data: NonNullable<LibraryError['data']>, context: CallConte
     const { retryAfter } = data.response_metadata ?? {};
     return rateLimited(retryAfter === undefined ? UNNAMED_WAIT_MS : retryAfter * 1000, context);
   }
-  const scopes = scopesOf(data.needed);
+  const scopes = lacking(scopesOf(data.needed), scopesOf(data.provided));
   const words = scopes.length > 0 ? `${message}: ${scopes.join(', ')}` : message;
   const shown = kind === 'payload-refused' ? `${words} (${nativeCode})` : words;
   return new ProviderError(kind, shown, { ...details, nativeCode, ...(scopes.length > 0 && { scopes }) });
 }
 
-const scopesOf = (needed: unknown): string[] => (typeof needed === 'string' ? needed.split(/\s*,\s*/) : []);
+const scopesOf = (told: unknown): string[] =>
+  typeof told === 'string'
+    ? told
+        .split(',')
+        .map((scope) => scope.trim())
+        .filter(Boolean)
+    : [];
+
+/** Slack names every scope that would do, also such as the app has and which are for other kinds of channels. */
+function lacking(needed: string[], provided: string[]): string[] {
+  const missing = needed.filter((scope) => !provided.includes(scope));
+  return missing.length > 0 ? missing : needed;
+}
 
 /** Slack answers 200 to nearly everything: other statuses come from what stands before it. 503 turns away at the door. */
 function fromStatus(status: number, context: CallContext): ProviderError {

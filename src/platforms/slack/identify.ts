@@ -3,7 +3,7 @@ import { ProviderError, type ProviderErrorKind } from '../errors.js';
 import { READING, type SlackClient } from './client.js';
 import type { SlackCredentials } from './credentials.js';
 
-/** Scopes that full service wants; app_mentions:read, team:read and the scopes of direct messages are not missed. */
+/** Scopes that full service wants; app_mentions:read and team:read are not missed. */
 const WANTED_SCOPES = [
   'chat:write',
   'chat:write.customize',
@@ -11,6 +11,7 @@ const WANTED_SCOPES = [
   'channels:history',
   'groups:read',
   'groups:history',
+  'im:history',
   'users:read',
   'reactions:read',
   'reactions:write',
