@@ -7,6 +7,7 @@ import { ChannelCounts1763683200006 } from './1763683200006-channel-counts.js';
 import { PlatformListeners1763683200007 } from './1763683200007-platform-listeners.js';
 import { Connections1763683200008 } from './1763683200008-connections.js';
 import { Personas1763683200009 } from './1763683200009-personas.js';
+import { ReplrIntegrations1763683200010 } from './1763683200010-replr-integrations.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   PlatformListeners1763683200007,
   Connections1763683200008,
   Personas1763683200009,
+  ReplrIntegrations1763683200010,
 ];
