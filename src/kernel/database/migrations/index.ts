@@ -8,6 +8,7 @@ import { PlatformListeners1763683200007 } from './1763683200007-platform-listene
 import { Connections1763683200008 } from './1763683200008-connections.js';
 import { Personas1763683200009 } from './1763683200009-personas.js';
 import { ReplrIntegrations1763683200010 } from './1763683200010-replr-integrations.js';
+import { WikiAndGraph1763683200011 } from './1763683200011-wiki-and-graph.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Connections1763683200008,
   Personas1763683200009,
   ReplrIntegrations1763683200010,
+  WikiAndGraph1763683200011,
 ];
