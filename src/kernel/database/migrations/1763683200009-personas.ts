@@ -28,6 +28,10 @@ CREATE TABLE knowledge_documents (
   organisation_id uuid NOT NULL,
   twin_id         uuid,
   replr_id        text,
+  -- The same in one word: 'twin:<id>' or 'replr:<id>'.
+  owner           text GENERATED ALWAYS AS (
+    CASE WHEN twin_id IS NULL THEN 'replr:' || replr_id ELSE 'twin:' || twin_id::text END
+  ) STORED,
   title           text NOT NULL,
   format          text NOT NULL CHECK (format IN ('text', 'markdown')),
   content         text NOT NULL,
@@ -40,8 +44,10 @@ CREATE TABLE knowledge_documents (
   FOREIGN KEY (organisation_id, twin_id) REFERENCES twins (organisation_id, id) ON DELETE CASCADE,
   FOREIGN KEY (organisation_id, replr_id) REFERENCES replrs (organisation_id, id) ON DELETE CASCADE
 );
-CREATE INDEX knowledge_documents_twin ON knowledge_documents (twin_id, created_at, id) WHERE twin_id IS NOT NULL;
-CREATE INDEX knowledge_documents_replr ON knowledge_documents (replr_id, created_at, id) WHERE replr_id IS NOT NULL;
+CREATE INDEX knowledge_documents_owner ON knowledge_documents (owner, created_at, id);
+-- For what goes with its twin or REPLR.
+CREATE INDEX knowledge_documents_twin ON knowledge_documents (twin_id) WHERE twin_id IS NOT NULL;
+CREATE INDEX knowledge_documents_replr ON knowledge_documents (replr_id) WHERE replr_id IS NOT NULL;
 
 CREATE TABLE knowledge_passages (
   document_id     uuid NOT NULL,
@@ -49,11 +55,13 @@ CREATE TABLE knowledge_passages (
   position        integer NOT NULL,
   -- Whose: 'twin:<id>' or 'replr:<id>', also a word of every entry of the index.
   owner           text NOT NULL,
+  -- Its document's, so that it is found by that too.
+  title           text NOT NULL,
   -- The headings above it, outermost first.
   heading         text NOT NULL DEFAULT '',
   content         text NOT NULL,
   search          tsvector GENERATED ALWAYS AS (
-    setweight(to_tsvector('english', heading), 'A') || setweight(to_tsvector('english', content), 'B')
+    setweight(to_tsvector('english', title || ' ' || heading), 'A') || setweight(to_tsvector('english', content), 'B')
       || to_tsvector('simple', content) || array_to_tsvector(ARRAY[owner])
   ) STORED,
   PRIMARY KEY (document_id, position),
@@ -81,10 +89,16 @@ CREATE TABLE conversation_budgets (
   PRIMARY KEY (organisation_id, conversation)
 );
 CREATE INDEX conversation_budgets_age ON conversation_budgets (since);
+
+-- Twins that take part in a channel are told of its messages from now on.
+INSERT INTO channel_subscribers (channel_id, organisation_id, kind, subscriber_id)
+SELECT c.id, c.organisation_id, 'twin', t.twin_id FROM channel_twins t JOIN channels c ON c.id = t.channel_id
+ON CONFLICT DO NOTHING;
 `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query("DELETE FROM channel_subscribers WHERE kind = 'twin'");
     await runner.query('DROP TABLE conversation_budgets, model_usage, knowledge_passages, knowledge_documents, replrs');
     await runner.query('ALTER TABLE twins DROP CONSTRAINT twins_organisation_id_id_key');
   }

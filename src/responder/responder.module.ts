@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { LoopGuard } from './guard/loop-guard.service.js';
+import { KnowledgeService } from './knowledge/knowledge.service.js';
+import { Responder } from './responder.service.js';
+
+/** What twins and REPLRs share: what they know, how they answer, and what keeps bots from answering bots for ever. */
+@Module({
+  providers: [KnowledgeService, LoopGuard, Responder],
+  exports: [KnowledgeService, LoopGuard, Responder],
+})
+export class ResponderModule {}
