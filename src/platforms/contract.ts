@@ -213,7 +213,10 @@ export interface HistoryStretch {
 export interface HistoryPage {
   /** Each message in its present state: `message.created`, and for an edited one whatever decode makes of history today. In any order. */
   events: InboundEvent[];
-  /** Never claims what the platform keeps from us, such as messages that are older than its plan shows. */
+  /**
+   * Never claims what the platform keeps from us, such as messages that are older than its plan shows. There may be one
+   * for each message: where replies hang on their root, one without replies has a stretch that shows so.
+   */
   covered: HistoryStretch[];
   /** Where to go on; null at the end. Opaque, at most 8,000 characters, good for days and in another process. */
   next: string | null;
@@ -224,10 +227,12 @@ export interface Backfilling {
   /** Yields pages, oldest message first over the whole run; replies in their place by time. */
   history(credentials: Credentials, request: HistoryRequest, signal: AbortSignal): AsyncIterable<InboundEvent[]>;
   /**
-   * One page of everything, for an archive; at most one request to the platform, beside who the bot is, which is asked
-   * once. Over one reading each message from before it began comes once; what is written meanwhile may be missed. A call
-   * that failed can be repeated with the same cursor. Throws ProviderError as anything else: a channel that is gone,
-   * that the bot may not read, or that holds no messages (a category, a forum) is `target-gone` or `permission-missing`.
+   * One page of everything, for an archive. Over one reading each message from before it began comes once, or as the same
+   * fact again where the platform shows a reply in its thread and in the channel; what is written meanwhile may be missed.
+   * One request to the platform, with a few cheap ones beside it only where a reading begins (who the bot is, what the
+   * channel is) and where an empty answer has to be believed. A call that failed can be repeated with the same cursor.
+   * Throws ProviderError as anything else: a channel that is gone, that the bot may not read, or that holds no messages
+   * itself (a category, a forum) is `target-gone` or `permission-missing`; a cursor of another platform `payload-refused`.
    */
   historyPage(credentials: Credentials, request: HistoryPageRequest, signal: AbortSignal): Promise<HistoryPage>;
 }

@@ -1,4 +1,5 @@
 import { describeArchiving } from './contract/archiving.js';
+import { describeDirect } from './contract/direct.js';
 import { describeFailing } from './contract/failing.js';
 import { describeListening } from './contract/listening.js';
 import { describeReadingBack } from './contract/reading-back.js';
@@ -23,6 +24,7 @@ export function describeProviderContract(name: string, setup: ContractSetup): vo
     describe('sending', () => describeSending(stage));
     describe('failing', () => describeFailing(stage));
     describe('listening', () => describeListening(stage));
+    describe('being spoken to', () => describeDirect(stage));
     if (capabilities.history) describe('reading back', () => describeReadingBack(stage));
     if (capabilities.history) describe('archiving', () => describeArchiving(stage));
     if (capabilities.transports.includes('webhook')) describe('webhooks', () => describeWebhooks(stage));

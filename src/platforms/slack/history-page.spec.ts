@@ -136,7 +136,10 @@ describe('A page of history on Slack', () => {
     slack.write(0);
     const before = Date.now();
     const [page] = await read();
-    expect(page!.covered).toMatchObject([{ from: new Date(0), thread: null, replies: false }]);
+    expect(page!.covered).toMatchObject([
+      { from: new Date(0), thread: null, replies: false },
+      { from: at(0), thread: slack.messages[0]!.ts, replies: true },
+    ]);
     expect(page!.covered[0]!.to.getTime()).toBeGreaterThanOrEqual(before - 1);
     expect(page!.covered[0]!.to.getTime()).toBeLessThan(Date.now());
     const [since] = await read({ since: at(0) });
@@ -182,10 +185,11 @@ describe('A page of history on Slack', () => {
     expect(idsOf(await read({ since: at(10_000) }))).toEqual([reply]);
   });
 
-  it('says that nothing is left of a named thread that is gone', async () => {
-    const root = tsOfMicros(START);
-    const [page] = await read({ threads: [root] });
-    expect(page).toMatchObject({ events: [], covered: [{ from: new Date(0), thread: root, replies: true }] });
+  it('says that nothing is left of a named thread that is gone, unless it is as old as what plans hide', async () => {
+    const [young, old] = [5, 100].map((days) => tsOfMicros((Date.now() - days * 24 * 3_600_000) * 1000));
+    const [first, second] = await read({ threads: [young!, old!] });
+    expect(first).toMatchObject({ events: [], covered: [{ from: new Date(0), thread: young, replies: true }] });
+    expect(second).toMatchObject({ events: [], covered: [] });
   });
 
   it('looks at three hundred named threads, and at nothing that is no thread’s id', async () => {

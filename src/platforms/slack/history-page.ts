@@ -1,11 +1,12 @@
-import type { HistoryPage, HistoryPageRequest } from '../contract.js';
+import type { HistoryPage, HistoryPageRequest, HistoryStretch } from '../contract.js';
 import { ProviderError } from '../errors.js';
 import { stretch } from '../history-cursor.js';
 import { type Answer, READING, type SlackClient } from './client.js';
 import { decodeWritten } from './decode.js';
+import { isWritten } from './decode-message.js';
 import { type HistoryPlace, placeOfCursor, placeToCursor } from './history-place.js';
 import type { Identity } from './identify.js';
-import { isTs, microsOf, parseMessageId, type SlackTs, tsOf, tsOfMicros } from './ids.js';
+import { dateOf, isTs, messageExternalId, microsOf, parseMessageId, type SlackTs, tsOf, tsOfMicros } from './ids.js';
 import type { SlackMessage } from './payloads.js';
 
 /** Slack recommends no more; apps that are sold outside its marketplace get 15, whatever they ask for. */
@@ -14,6 +15,9 @@ const PAGE_SIZE = 200;
 const MOST_THREADS = 300;
 /** Slack's clock and ours may differ by this much. */
 const SKEW_MS = 120_000;
+
+/** A plan that costs nothing shows ninety days, and calls what is older not found. */
+const SHOWN_MS = 89 * 24 * 3_600_000;
 
 interface Told extends Answer {
   messages?: SlackMessage[];
@@ -68,7 +72,7 @@ async function readChannel(reading: Reading): Promise<HistoryPage> {
   const met = messages.filter(isRoot).map(({ ts }) => ts);
   return {
     events: eventsOf(messages, reading),
-    covered: stretch(fromMs, toMs, { thread: null, replies: false }),
+    covered: [...stretch(fromMs, toMs, { thread: null, replies: false }), ...withoutReplies(messages, now)],
     next: nextOf({
       ...place,
       latest: oldest ?? latest,
@@ -88,11 +92,12 @@ async function readThread(reading: Reading, root: SlackTs): Promise<HistoryPage>
   if (told.has_more && !newest) throw stuck();
   const fromMs = place.repliesTo ? wholeAfter(place.repliesTo) : (request.since?.getTime() ?? 0);
   const toMs = told.has_more && newest ? wholeBefore(newest) : now - 1;
+  const mayBeHidden = told.is_limited || (told.messages === undefined && dateOf(root).getTime() < now - SHOWN_MS);
   const [, ...others] = place.threads;
   const after = told.has_more ? { repliesTo: newest ?? null } : { threads: others, repliesTo: null };
   return {
     events: eventsOf(replies, reading),
-    covered: stretch(fromMs, toMs, { thread: root, replies: true }),
+    covered: mayBeHidden ? [] : stretch(fromMs, toMs, { thread: messageExternalId(root), replies: true }),
     next: nextOf({ ...place, ...after }),
   };
 }
@@ -119,6 +124,12 @@ const eventsOf = (messages: SlackMessage[], { request, place }: Reading) =>
 /** Also a root that was deleted and stands as a tombstone, and one whose replies were all deleted. */
 const isRoot = ({ ts, thread_ts: root, reply_count: replies = 0 }: SlackMessage): boolean =>
   root === undefined ? replies > 0 : root === ts;
+
+/** What shows no replies has none: those that were known from there were deleted. */
+const withoutReplies = (messages: SlackMessage[], now: number): HistoryStretch[] =>
+  messages
+    .filter((message) => message.thread_ts === undefined && isWritten(message) && !isRoot(message))
+    .flatMap(({ ts }) => stretch(dateOf(ts).getTime(), now - 1, { thread: messageExternalId(ts), replies: true }));
 
 const nextOf = (place: HistoryPlace): string | null =>
   place.channelDone && place.threads.length === 0 ? null : placeToCursor(place);
