@@ -71,16 +71,17 @@ const reactionJson = ({ emoji, userIds }: Reaction, viewerId: string): Json => (
 
 /** The message as the gateway tells it: with the guild, and what the guild knows of its people. */
 export function messageEventJson(message: Message, viewerId: string, origin: string): Json {
-  const { guild, recipient } = message.channel;
+  const { guild, recipient, type } = message.channel;
+  const plain = { ...messageJson(message, viewerId, origin), channel_type: type };
   // Nobody is a member of a direct conversation, and no guild is told of there.
-  if (recipient) return messageJson(message, viewerId, origin);
+  if (recipient) return plain;
   const author = message.webhookId ? undefined : guild.members.get(message.author.id);
   const mention = (user: User) => {
     const member = guild.members.get(user.id);
     return { ...userJson(user), ...(member && { member: partialMemberJson(member) }) };
   };
   return {
-    ...messageJson(message, viewerId, origin),
+    ...plain,
     guild_id: guild.id,
     mentions: message.mentions.map(mention),
     ...(author && { member: partialMemberJson(author) }),
