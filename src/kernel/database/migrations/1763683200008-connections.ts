@@ -9,7 +9,8 @@ export class Connections1763683200008 implements MigrationInterface {
 CREATE TABLE connections (
   -- conn_ and twelve or more of [0-9a-z].
   id                          text PRIMARY KEY,
-  organisation_id             uuid NOT NULL REFERENCES organisations ON DELETE CASCADE,
+  -- No foreign key: when the organisation goes, the archive goes in batches, and not in one long transaction.
+  organisation_id             uuid NOT NULL,
   name                        text NOT NULL,
   platform                    text NOT NULL,
   -- Channels seen later are synced too.
@@ -17,6 +18,8 @@ CREATE TABLE connections (
   sync_interval_minutes       integer NOT NULL DEFAULT 240,
   -- Requests a minute for history; null: as many as the platform answers.
   history_requests_per_minute integer,
+  -- With that limit: when the next request may leave.
+  history_next_at             timestamptz,
   wiki_enabled                boolean NOT NULL DEFAULT false,
   graph_enabled               boolean NOT NULL DEFAULT false,
   -- Channels that are there, kept by what changes them.
@@ -95,6 +98,8 @@ CREATE TABLE archived_messages (
 );
 CREATE INDEX archived_messages_time ON archived_messages (connection_id, sent_at DESC, place DESC) WHERE deleted_at IS NULL;
 CREATE INDEX archived_messages_channel ON archived_messages (channel_id, sent_at DESC, place DESC);
+CREATE INDEX archived_messages_author ON archived_messages (connection_id, author_id, sent_at DESC, place DESC)
+  WHERE deleted_at IS NULL;
 CREATE INDEX archived_messages_replies ON archived_messages (channel_id, reply_to) WHERE reply_to IS NOT NULL;
 CREATE INDEX archived_messages_search ON archived_messages USING gin (search) WHERE deleted_at IS NULL;
 CREATE INDEX archived_messages_wiki_due ON archived_messages (channel_id) WHERE wiki_due;
@@ -106,8 +111,13 @@ CREATE TABLE connection_syncs (
   connection_id   text NOT NULL,
   trigger         text NOT NULL CHECK (trigger IN ('chosen', 'manual', 'scheduled', 'reconnected')),
   status          text NOT NULL DEFAULT 'running' CHECK (status IN ('running', 'completed', 'failed', 'cancelled')),
-  -- {code, message}: why it failed, or waits.
+  -- {code, message, until?}: why it failed, or what it waits for and how long.
   error           jsonb,
+  -- When the platform's channels were listed for it.
+  listed_at       timestamptz,
+  -- Failures in a row, and since when: the platform is out of reach.
+  failures        integer NOT NULL DEFAULT 0,
+  failing_since   timestamptz,
   started_at      timestamptz NOT NULL DEFAULT now(),
   finished_at     timestamptz,
   UNIQUE (organisation_id, connection_id, id),
@@ -131,6 +141,8 @@ CREATE TABLE connection_sync_channels (
   fetched         integer NOT NULL DEFAULT 0,
   stored          integer NOT NULL DEFAULT 0,
   error           jsonb,
+  -- When the reading began, which may have been in an earlier sync that was broken off.
+  began_at        timestamptz,
   started_at      timestamptz,
   finished_at     timestamptz,
   PRIMARY KEY (sync_id, channel_id),
