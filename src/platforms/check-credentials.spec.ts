@@ -15,9 +15,9 @@ const field = (name: string, more: Partial<CredentialField> = {}): CredentialFie
 
 const FIELDS = [field('bot_token'), field('team_id', { required: false, secret: false, pattern: /^T\w+$/ })];
 
-function problemsOf(given: Record<string, unknown>): FieldProblem[] {
+function problemsOf(given: Record<string, unknown>, parent: string | null = 'config'): FieldProblem[] {
   try {
-    checkCredentials(FIELDS, given, 'config');
+    checkCredentials(FIELDS, given, parent);
   } catch (error) {
     return (error as AppError).details.fields ?? [];
   }
@@ -35,6 +35,10 @@ describe('checkCredentials', () => {
 
   it('names a required field that is missing', () => {
     expect(problemsOf({})).toEqual([{ field: 'config.bot_token', message: 'is required' }]);
+  });
+
+  it('names fields that stand in no object bare', () => {
+    expect(problemsOf({}, null)).toEqual([{ field: 'bot_token', message: 'is required' }]);
   });
 
   it('names unknown fields and those that there are', () => {
