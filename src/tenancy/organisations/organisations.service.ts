@@ -4,6 +4,7 @@ import { newId } from '../../kernel/database/ids.js';
 import { conflict, forbidden, missing } from '../../kernel/errors/errors.js';
 import { page, type PageQuery } from '../../kernel/http/page-query.dto.js';
 import { Access } from '../access.service.js';
+import { RemovalHooks } from '../removal-hooks.service.js';
 import { slugsFor } from '../slug.js';
 import { WorkspaceRemoval } from '../workspaces/workspace-removal.service.js';
 import {
@@ -32,6 +33,7 @@ export class Organisations {
     private readonly db: Database,
     private readonly access: Access,
     private readonly removal: WorkspaceRemoval,
+    private readonly hooks: RemovalHooks,
   ) {}
 
   /** The organisation that comes with an account; in the transaction that makes the account. */
@@ -79,6 +81,7 @@ export class Organisations {
         throw conflict('PERSONAL_ORGANISATION', 'A personal organisation goes with its account alone.');
       }
       await this.removal.removeAllOf(id);
+      await this.hooks.runForOrganisation({ organisationId: id });
       await this.db.query(DELETE_ORGANISATION, [id]);
       return success(200, 'Organisation deleted successfully', organisation);
     });
