@@ -20,7 +20,7 @@ export class KnowledgeService {
   constructor(private readonly db: Database) {}
 
   /** @throws AppError KNOWLEDGE_FULL, EMPTY_DOCUMENT (422), TWIN_NOT_FOUND or REPLR_NOT_FOUND (404) */
-  add(owner: KnowledgeOwner, userId: string | null, draft: KnowledgeDraft): Promise<WholeDocument> {
+  async add(owner: KnowledgeOwner, userId: string | null, draft: KnowledgeDraft): Promise<WholeDocument> {
     const passages = columnsOf(draft);
     const { organisationId, kind, id } = owner;
     return this.db.transaction(async () => {
@@ -55,7 +55,7 @@ export class KnowledgeService {
   }
 
   /** All of it. @throws AppError KNOWLEDGE_DOCUMENT_NOT_FOUND (404), EMPTY_DOCUMENT (422) */
-  replace(owner: KnowledgeOwner, documentId: string, draft: KnowledgeDraft): Promise<WholeDocument> {
+  async replace(owner: KnowledgeOwner, documentId: string, draft: KnowledgeDraft): Promise<WholeDocument> {
     const key = [...wordOf(owner), documentId];
     const passages = columnsOf(draft);
     return this.db.transaction(async () => {

@@ -31,7 +31,7 @@ export const ADD = statement(
   `WITH added AS (
      INSERT INTO knowledge_documents (id, organisation_id, twin_id, replr_id, title, format, content, passage_count,
        created_by)
-     SELECT $3::uuid, $1::uuid, $9::uuid, $10::text, $6, $7, $8, cardinality($4), $11::uuid
+     SELECT $3::uuid, $1::uuid, $9::uuid, $10::text, $6, $7, $8, cardinality($4::text[]), $11::uuid
      WHERE (SELECT count(*) FROM knowledge_documents d WHERE ${MINE}) < ${MOST_DOCUMENTS}
      RETURNING *
    ), ${passages('added')}
@@ -57,7 +57,7 @@ export const GET = statement(
 export const REPLACE = statement(
   'knowledge.replace',
   `WITH replaced AS (
-     UPDATE knowledge_documents d SET title = $6, format = $7, content = $8, passage_count = cardinality($4),
+     UPDATE knowledge_documents d SET title = $6, format = $7, content = $8, passage_count = cardinality($4::text[]),
        updated_at = now()
      WHERE ${MINE} AND d.id = $3 RETURNING *
    ), ${passages('replaced')}
