@@ -125,6 +125,19 @@ describe('A page of history on Slack', () => {
     }
   });
 
+  it('claims no millisecond of a thread of which it does not show all', async () => {
+    const root = slack.write(0);
+    const replies = Array.from({ length: 20 }, (_, index) =>
+      slack.write(1000 + Math.floor(index / 4) * 1000 + (index % 4) + 100, { thread_ts: root }),
+    );
+    const pages = (await read()).slice(1);
+    expect(idsOf(pages)).toEqual(replies);
+    for (const page of pages) {
+      const hidden = replies.filter((ts) => !idsOf([page]).includes(ts)).map((ts) => microsOf(ts) - START);
+      expect(hidden.filter((micros) => speakOf([page], micros, root))).toEqual([]);
+    }
+  });
+
   it('claims all milliseconds but those in which two pages meet', async () => {
     for (let index = 0; index < 8; index += 1) slack.write(index * 10_000 + 500);
     const pages = await read();
