@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expectRefusal } from '../security/envelope.js';
 import { departures, type Shape } from './shape.js';
 
 type Fields = Readonly<Record<string, Shape>>;
@@ -29,6 +30,13 @@ export interface SeedRequest {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- its shape is checked at run time, against the fixture
 export type Json = any;
 
+export interface SeedAnswer {
+  status: number;
+  contentType: string;
+  /** Undefined when there is none. */
+  body: Json;
+}
+
 /** Sends a seed's documented requests, holds the answers against what is documented, and remembers what was sent. */
 export class Seed {
   readonly endpoints: Readonly<Record<string, DocumentedEndpoint>>;
@@ -52,15 +60,11 @@ export class Seed {
     return body;
   }
 
-  /** The request is refused with this status, in the family's envelope; answers the body. */
+  /** The request is refused with this status, in the family's envelope; answers the part that tells why. */
   async refuses(status: number, name: string, caller: { token: string }, request: SeedRequest = {}): Promise<Json> {
     const answer = await this.send(name, caller, request);
-    expect({ endpoint: name, ...answer }).toMatchObject({
-      endpoint: name,
-      status,
-      body: { success: false, status, error: expect.any(String), code: expect.any(String) },
-    });
-    return answer.body;
+    expectRefusal(name, this.get(name).path, answer, status);
+    return answer.body.error instanceof Object ? answer.body.error : answer.body;
   }
 
   /** What the seed documents and no request has carried yet: endpoints, query parameters, body fields. */
@@ -73,7 +77,7 @@ export class Seed {
       .filter((it) => !this.sent.has(it));
   }
 
-  async send(name: string, caller: { token: string }, request: SeedRequest): Promise<{ status: number; body: Json }> {
+  async send(name: string, caller: { token: string }, request: SeedRequest): Promise<SeedAnswer> {
     const { method, path } = this.get(name);
     const target = path.replace(/\{(\w+)\}/g, (_, parameter: string) =>
       encodeURIComponent(request.path?.[parameter] ?? ''),
@@ -87,7 +91,12 @@ export class Seed {
       },
       body: request.body && JSON.stringify(request.body),
     });
-    return { status: response.status, body: await response.json() };
+    const text = await response.text();
+    return {
+      status: response.status,
+      contentType: response.headers.get('content-type') ?? '',
+      body: text === '' ? undefined : JSON.parse(text),
+    };
   }
 
   private remember(name: string, { query, body }: SeedRequest): void {

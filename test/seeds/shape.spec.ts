@@ -7,6 +7,8 @@ const SHAPE: Shape = {
   kind: 'text|voice',
   tags: ['string'],
   deep: { on: 'true' },
+  link: 'conn_',
+  label: '#name',
 };
 const VALUE = {
   id: '6ba7b810-9dad-11d1-80b4-00c04fd430c8',
@@ -15,6 +17,8 @@ const VALUE = {
   kind: 'text',
   tags: ['a'],
   deep: { on: true },
+  link: 'conn_4k2m9x0q7a1z',
+  label: '#general',
   more: 'is allowed',
 };
 
@@ -32,8 +36,16 @@ describe('The shape of an answer', () => {
     ['an element of another type', { tags: ['a', 1] }, 'answer.tags[1] is 1, not string'],
     ['false for true', { deep: { on: false } }, 'answer.deep.on is false, not true'],
     ['a list for an object', { deep: [] }, 'answer.deep is [], not an object'],
+    ['an id of another kind', { link: 'int_4k2m9x0q7a1z' }, 'answer.link is "int_4k2m9x0q7a1z", not conn_'],
+    ['an id with other letters', { link: 'conn_4K2M-x0q7' }, 'answer.link is "conn_4K2M-x0q7", not conn_'],
+    ['a bare name', { label: 'general' }, 'answer.label is "general", not #name'],
   ])('catches %s', (_, change, departure) => {
     expect(departures({ ...VALUE, ...change }, SHAPE)).toEqual([departure]);
+  });
+
+  it('catches a body where none is documented', () => {
+    expect(departures(undefined, 'nothing')).toEqual([]);
+    expect(departures({}, 'nothing')).toEqual(['answer is {}, not nothing']);
   });
 
   it('catches a member that is not there at all', () => {

@@ -1,6 +1,7 @@
 /**
  * The small language that the fixtures describe answers in: an object has (at least) these members, an array holds
- * elements of the one shape given, and a word is a type. `?` at a word's end also allows null; `a|b` is one of these words.
+ * elements of the one shape given, and a word is a type. `?` at a word's end also allows null; `a|b` is one of these words;
+ * `conn_` is an id that begins so.
  */
 export type Shape = string | readonly [Shape] | { readonly [member: string]: Shape };
 
@@ -16,7 +17,15 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
   true: (value) => value === true,
   object: isObject,
+  /** A channel's, with the platform's mark before it. */
+  '#name': (value) => typeof value === 'string' && /^#[^#]/.test(value),
+  /** An answer without a body. */
+  nothing: (value) => value === undefined,
 };
+
+/** An id of the kind that shows what it is of. */
+const PREFIX = /^[a-z]+_$/;
+const SERIAL = /^[0-9a-z]{8,64}$/;
 
 /** Where a value departs from its shape, in words; empty when it conforms. Members beyond the shape are allowed. */
 export function departures(value: unknown, shape: Shape, path = 'answer'): string[] {
@@ -33,6 +42,7 @@ export function departures(value: unknown, shape: Shape, path = 'answer'): strin
 
 function isOf(value: unknown, word: string): boolean {
   if (word.endsWith('?')) return value === null || isOf(value, word.slice(0, -1));
+  if (PREFIX.test(word)) return String(value).startsWith(word) && SERIAL.test(String(value).slice(word.length));
   return TYPES[word]?.(value) ?? word.split('|').includes(String(value));
 }
 
