@@ -20,6 +20,7 @@ import { PLATFORM_INTEGRATION_ENTITIES } from './platform-integrations/platform-
 import { PlatformIntegrationsModule } from './platform-integrations/platform-integrations.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
+import { ReplrModule } from './replr/replr.module.js';
 import { ResponderModule } from './responder/responder.module.js';
 import { TENANCY_ENTITIES, TenancyModule } from './tenancy/tenancy.module.js';
 import { TWIN_ENTITIES, TwinsModule } from './twins/twins.module.js';
@@ -48,6 +49,7 @@ const ROOMS: NonNullable<DynamicModule['imports']> = [
   TwinsModule,
   PlatformIntegrationsModule,
   ConnectionsModule,
+  ReplrModule,
   RealtimeModule,
 ];
 

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
+import type { Statement } from '../../kernel/database/statement.js';
+import { missing } from '../../kernel/errors/errors.js';
+import { requireManagerRole } from '../../tenancy/roles.js';
+import { FIND_REPLR, LOCK_REPLR, type ReplrForCaller } from './replrs.sql.js';
+
+/**
+ * REPLRs as members of their organisation reach them: everybody reads, owners and admins change. To who does not belong
+ * to the organisation they do not exist (404).
+ */
+@Injectable()
+export class ReplrAccess {
+  constructor(private readonly db: Database) {}
+
+  /** Throws REPLR_NOT_FOUND. */
+  get(userId: string, id: string): Promise<ReplrForCaller> {
+    return this.read(FIND_REPLR, userId, id);
+  }
+
+  /** For what owners and admins do. Throws REPLR_NOT_FOUND, FORBIDDEN. */
+  async manage(userId: string, id: string): Promise<ReplrForCaller> {
+    const row = await this.get(userId, id);
+    requireManagerRole(row.role);
+    return row;
+  }
+
+  /** As `manage`, for a change: call it inside the transaction that makes it. */
+  async lock(userId: string, id: string): Promise<ReplrForCaller> {
+    const row = await this.read(LOCK_REPLR, userId, id);
+    requireManagerRole(row.role);
+    return row;
+  }
+
+  private async read(sql: Statement, userId: string, id: string): Promise<ReplrForCaller> {
+    const row = await this.db.one<ReplrForCaller>(sql, [userId, id]);
+    if (!row) throw missing('REPLR');
+    return row;
+  }
+}
