@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { LoopGuard } from './guard/loop-guard.service.js';
 import { KnowledgeService } from './knowledge/knowledge.service.js';
+import { ModelBudget } from './model/model-budget.service.js';
+import { Model } from './model/model.service.js';
 import { Responder } from './responder.service.js';
 
 /** What twins and REPLRs share: what they know, how they answer, and what keeps bots from answering bots for ever. */
 @Module({
-  providers: [KnowledgeService, LoopGuard, Responder],
+  providers: [KnowledgeService, LoopGuard, Model, ModelBudget, Responder],
   exports: [KnowledgeService, LoopGuard, Responder],
 })
 export class ResponderModule {}
