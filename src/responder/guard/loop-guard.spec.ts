@@ -26,7 +26,7 @@ const bot = (conversation = 'channel:1', hops = 1) =>
   guard.admit({ organisationId, conversation, automatic: true, hops });
 const person = (conversation = 'channel:1') => guard.admit({ organisationId, conversation, automatic: false, hops: 0 });
 const many = async (ask: () => Promise<boolean>, times: number) => {
-  const admitted = await Promise.all(Array.from({ length: times }, ask));
+  const admitted = await Promise.all(Array.from({ length: times }, () => ask()));
   return admitted.filter(Boolean).length;
 };
 const age = (minutes: number) =>
