@@ -26,7 +26,7 @@ CREATE TABLE wiki_entries (
   organisation_id uuid NOT NULL,
   connection_id   text NOT NULL,
   channel_id      uuid NOT NULL,
-  kind            text NOT NULL CHECK (kind IN ('channel', 'person', 'subject', 'link', 'file', 'decision', 'question')),
+  kind            text NOT NULL CHECK (kind IN ('channel', 'bots', 'person', 'subject', 'link', 'file', 'decision', 'question')),
   -- The person's id on the platform, the subject, the address, the file's name; empty where there is one of a kind.
   key             text NOT NULL,
   -- What it was called at label_at.
@@ -61,7 +61,7 @@ CREATE TABLE graph_nodes (
   organisation_id uuid NOT NULL,
   connection_id   text NOT NULL,
   type            text NOT NULL CHECK (type IN ('person', 'channel', 'subject', 'link')),
-  -- The person's or the channel's id on the platform, the subject, the address.
+  -- The person's id on the platform, our id of the channel, the subject, the address.
   key             text NOT NULL,
   label           text NOT NULL,
   label_at        timestamptz NOT NULL,

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
+import { type Statement, statement } from '../../kernel/database/statement.js';
+import type { JobKind } from '../../kernel/jobs/job.js';
+import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
+import type { LaneRun } from '../../kernel/jobs/lane-run.js';
+import { SLOW } from '../../kernel/jobs/lanes.sql.js';
+import { Lanes } from '../../kernel/jobs/lanes.service.js';
+import { ArchiveWatchers, type WatchedConnection } from '../archive/archive-watchers.service.js';
+
+export interface DigestJob {
+  connectionId: string;
+}
+
+/** What is made from an archive and kept up to date by jobs. */
+export interface Digest {
+  readonly name: string;
+  readonly kind: JobKind<DigestJob>;
+  /** $1 connection: a row when it is switched on and messages wait to be taken into account. */
+  readonly due: Statement;
+  isOn(connection: WatchedConnection): boolean;
+  /**
+   * Takes the next messages of a connection into account, in the transaction that surrounds the call, and marks them
+   * as taken. Answers how many; 0 when it is switched off, too.
+   */
+  takeIn(connectionId: string): Promise<number>;
+}
+
+/** Messages taken into account in one transaction. */
+export const BATCH = 500;
+
+/** Milliseconds until messages are looked for again that somebody was just changing. */
+const LOCKED_MS = 100;
+
+/** Locks the lane until the transaction ends: no job of it is settled meanwhile. */
+const LOCK_LANE = statement('digests.lock-lane', 'SELECT pending FROM lanes WHERE key = $1 FOR NO KEY UPDATE');
+
+/** Brings digests up to date after their archives: one lane for each digest and connection. */
+@Injectable()
+export class DigestJobs {
+  constructor(
+    private readonly db: Database,
+    private readonly lanes: Lanes,
+    private readonly handlers: JobHandlers,
+    private readonly watchers: ArchiveWatchers,
+  ) {}
+
+  register(digest: Digest): void {
+    this.handlers.register(digest.kind, { run: (run) => this.run(digest, run) });
+    this.watchers.register({
+      name: digest.name,
+      changed: async (connection) => {
+        if (digest.isOn(connection)) await this.enqueue(digest, connection.id);
+      },
+    });
+  }
+
+  /** Whether messages of a connection wait to be taken into account. */
+  async isDue(digest: Digest, connectionId: string): Promise<boolean> {
+    return (await this.db.one(digest.due, [connectionId])) !== null;
+  }
+
+  /** Unless a job of the lane is there: it is not settled before it saw what the caller is about to commit. */
+  private async enqueue(digest: Digest, connectionId: string): Promise<void> {
+    await this.db.transaction(async () => {
+      const lane = `${SLOW}${digest.name}:${connectionId}`;
+      const row = await this.db.one<{ pending: number }>(LOCK_LANE, [lane]);
+      if (!row || row.pending === 0) await this.lanes.enqueue(lane, digest.kind, { connectionId });
+    });
+  }
+
+  private async run(digest: Digest, run: LaneRun<DigestJob>): Promise<void> {
+    const { connectionId } = run.jobs[0]!.payload;
+    while (!run.signal.aborted) {
+      const taken = await run.hold(() => this.takeIn(digest, connectionId));
+      if (taken > 0) continue;
+      if (await this.finish(digest, connectionId, run)) return;
+      await sleep(LOCKED_MS, undefined, { signal: run.signal }).catch(() => undefined);
+    }
+  }
+
+  private async takeIn(digest: Digest, connectionId: string): Promise<number> {
+    // What is looked up is little, whatever the statistics of tables that have just grown make the planner believe.
+    await this.db.query('SET LOCAL enable_seqscan = off');
+    return digest.takeIn(connectionId);
+  }
+
+  /** Settles the job unless messages wait; whoever stores some now waits, and enqueues a job of their own. */
+  private async finish(digest: Digest, connectionId: string, run: LaneRun<DigestJob>): Promise<boolean> {
+    const left = new Error('Messages wait.');
+    try {
+      await run.settle(1, async () => {
+        await this.db.one(LOCK_LANE, [run.lane]);
+        if (await this.isDue(digest, connectionId)) throw left;
+      });
+      return true;
+    } catch (error) {
+      if (error === left) return false;
+      throw error;
+    }
+  }
+}
