@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { Upkeep } from '../../kernel/upkeep/upkeep.service.js';
-import { ADMIT, FORGET, HOP_LIMIT } from './loop-guard.sql.js';
+import { ADMIT, ALLOWS, FORGET, HOP_LIMIT } from './loop-guard.sql.js';
 
 /** A message that somebody may want to answer. */
 export interface Spoken {
@@ -42,5 +42,13 @@ export class LoopGuard implements OnModuleInit {
   async admit({ organisationId, conversation, automatic, hops }: Spoken): Promise<boolean> {
     const row = await this.db.one<{ admitted: boolean }>(ADMIT, [organisationId, conversation, automatic, hops]);
     return row?.admitted === true;
+  }
+
+  /** Whether it would be admitted now, which costs nothing: for before the effort of an answer. */
+  async mayAnswer(spoken: Spoken): Promise<boolean> {
+    if (!spoken.automatic) return true;
+    if (LoopGuard.isTooFar(spoken)) return false;
+    const row = await this.db.one<{ allowed: boolean }>(ALLOWS, [spoken.organisationId, spoken.conversation]);
+    return row?.allowed === true;
   }
 }

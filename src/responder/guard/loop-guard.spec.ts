@@ -39,6 +39,11 @@ describe('the loop guard', () => {
   it('admits five automatic messages of a conversation, however many come at once', async () => {
     expect(await many(bot, 12)).toBe(5);
     expect(await bot('channel:2')).toBe(true);
+    const asked = { organisationId, automatic: true, hops: 1 };
+    expect(await guard.mayAnswer({ ...asked, conversation: 'channel:1' })).toBe(false);
+    expect(await guard.mayAnswer({ ...asked, conversation: 'channel:1', automatic: false })).toBe(true);
+    expect(await guard.mayAnswer({ ...asked, conversation: 'channel:2' })).toBe(true);
+    expect(await guard.mayAnswer({ ...asked, conversation: 'channel:2', hops: 3 })).toBe(false);
   });
 
   it('begins anew when a person speaks', async () => {
@@ -76,7 +81,7 @@ describe('the loop guard', () => {
 
   it('joins the transaction that it is asked in', async () => {
     const attempt = test.db.transaction(async () => {
-      await many(bot, 5);
+      for (let answers = 0; answers < 5; answers += 1) await bot();
       throw new Error('undone');
     });
     await expect(attempt).rejects.toThrow('undone');

@@ -28,6 +28,15 @@ export const ADMIT = statement(
    SELECT NOT $3 OR EXISTS (SELECT 1 FROM spent) AS admitted`,
 );
 
+/** $1 organisation, $2 conversation. Whether its budget has something left. */
+export const ALLOWS = statement(
+  'loop-guard.allows',
+  `SELECT NOT EXISTS (
+     SELECT 1 FROM conversation_budgets b
+     WHERE b.organisation_id = $1 AND b.conversation = $2 AND b.answers >= ${BUDGET_ANSWERS} AND NOT ${OVER}
+   ) AS allowed`,
+);
+
 /** What is older than its window limits nothing any more. */
 export const FORGET = `
   DELETE FROM conversation_budgets WHERE (organisation_id, conversation) IN (
