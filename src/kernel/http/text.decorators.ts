@@ -24,9 +24,8 @@ function Free(of: RegExp, message: string, options?: ValidationOptions): Propert
       target: target.constructor,
       propertyName: property as string,
       options: { message: `$property ${message}`, ...options },
-      validator: {
-        validate: (value: unknown) => (options?.each ? Array.isArray(value) && value.every(free) : free(value)),
-      },
+      // With `each` it is asked about every element by itself.
+      validator: { validate: free },
     });
 }
 
