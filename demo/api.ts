@@ -18,6 +18,10 @@ export class Api {
     return this.call('PATCH', path, body);
   }
 
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.call('PUT', path, body);
+  }
+
   delete<T>(path: string): Promise<T> {
     return this.call('DELETE', path);
   }
@@ -34,7 +38,7 @@ export class Api {
     });
     const text = await response.text();
     if (!response.ok) throw new ApiError(response.status, `${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as T;
+    return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 }
 

@@ -14,6 +14,14 @@ export interface Account {
   channels: { id: string; name: string }[];
 }
 
+/** A message that was written before anybody listened; `thread_id` may be `#n`, the n-th of the same call. */
+export interface PastMessage {
+  user: { id: string; name: string };
+  text: string;
+  thread_id?: string;
+  sent_at?: string;
+}
+
 /** The sandbox's control API: what people do in the platforms' own apps. */
 export class Control {
   constructor(private readonly url: string) {}
@@ -29,6 +37,25 @@ export class Control {
 
   say(platform: string, body: Record<string, unknown>): Promise<{ message_id: string }> {
     return this.call('POST', `${platform}/messages`, body);
+  }
+
+  /** The conversation between a person and the account's bot. */
+  openDirect(platform: string, accountId: string, user: { id: string; name: string }): Promise<{ id: string }> {
+    return this.call('POST', `${platform}/accounts/${accountId}/direct`, { user });
+  }
+
+  /** Writes into a channel's past, 1,000 messages at most; nobody is told. */
+  writePast(
+    platform: string,
+    address: { account_id: string; channel_id: string },
+    messages: PastMessage[],
+  ): Promise<{ message_ids: string[] }> {
+    return this.call('POST', `${platform}/history`, { ...address, messages });
+  }
+
+  /** Makes the next requests fail: those of a platform, or of the model where that is `llm`. */
+  fail(platform: string, fault: Record<string, unknown>): Promise<unknown> {
+    return this.call('POST', `${platform}/faults`, fault);
   }
 
   edit(platform: string, messageId: string, body: Record<string, unknown>): Promise<unknown> {
