@@ -12,6 +12,7 @@ let sandbox: Sandbox;
 let control: ReturnType<typeof controlOf>;
 let rest: REST;
 let token: string;
+const clients: Client[] = [];
 let place: { account_id: string; channel_id: string };
 
 beforeAll(async () => {
@@ -25,6 +26,8 @@ beforeEach(async () => {
   place = { account_id: account.account_id, channel_id: account.channels[0]!.id };
   rest = new REST({ api: `${sandbox.url}/discord/api`, retries: 0, globalRequestsPerSecond: 10_000 }).setToken(token);
 });
+
+afterEach(() => Promise.all(clients.splice(0).map((client) => client.destroy())));
 
 const write = (messages: object[]) =>
   control.call<{ message_ids: string[]; error: string }>('POST', 'discord/history', {
@@ -45,6 +48,7 @@ describe("A channel's past on Discord", () => {
       rest: { api: `${sandbox.url}/discord/api` },
       intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMembers, GatewayIntentBits.GuildMessages],
     });
+    clients.push(client);
     const ready = once(client, Events.ClientReady);
     await client.login(token);
     await ready;
@@ -63,7 +67,6 @@ describe("A channel's past on Discord", () => {
     await say('now');
     await live;
     expect(told.filter((type) => !type.startsWith('GUILD_CREATE'))).toEqual(['MESSAGE_CREATE']);
-    await client.destroy();
   });
 
   it('grows from call to call, and is paged before, after and around', async () => {
