@@ -30,6 +30,8 @@ export interface Capabilities {
   exclusiveSession: boolean;
   /** Whether messages from before, or from while we were away, can be read. */
   history: boolean;
+  /** What a bot must have to read channels at all, in the words of `missingScopes`: without one of them nothing is archived. */
+  readingScopes: readonly string[];
   /** Name and picture of the true author, shown on a post by our bot. */
   authorName: Support;
   authorAvatar: Support;

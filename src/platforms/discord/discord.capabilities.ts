@@ -7,6 +7,7 @@ export const DISCORD_CAPABILITIES: Capabilities = {
   certainty: { kind: 'reconcilable', needs: ['READ_MESSAGE_HISTORY'] },
   exclusiveSession: false,
   history: true,
+  readingScopes: ['VIEW_CHANNEL', 'READ_MESSAGE_HISTORY', 'MESSAGE_CONTENT'],
   authorName: 'native',
   authorAvatar: 'native',
   threads: 'native',

@@ -14,6 +14,7 @@ export const SLACK_CAPABILITIES: Capabilities = {
   // Socket Mode shares the events among up to ten connections of an app.
   exclusiveSession: false,
   history: true,
+  readingScopes: ['channels:history', 'channels:read', 'users:read'],
   // With chat:write.customize; else the name stands in bold before the text.
   authorName: 'native',
   authorAvatar: 'native',

@@ -37,6 +37,7 @@ export class TelegramProvider implements PlatformProvider, Webhooked {
     certainty: { kind: 'unknowable' },
     exclusiveSession: true,
     history: false,
+    readingScopes: [],
     // In bold before the text: a bot cannot write under another name.
     authorName: 'converted',
     authorAvatar: 'dropped',
