@@ -45,12 +45,18 @@ export class BridgeStage {
     private readonly closers: (() => Promise<unknown>)[],
   ) {}
 
-  static async open(): Promise<BridgeStage> {
+  /** `model: false` leaves the platforms to the sandbox, and no model. */
+  static async open({ model = true } = {}): Promise<BridgeStage> {
     const sandbox = await startSandbox({ port: 0 });
     const database = await createEmptyDatabase();
     const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-bridge-'));
     const config = await withSecrets(
-      loadConfig({ DATA_DIR: dataDir, SANDBOX_URL: sandbox.url, DATABASE_URL: database.url, PORT: '0' }),
+      loadConfig({
+        DATA_DIR: dataDir,
+        DATABASE_URL: database.url,
+        PORT: '0',
+        ...(model ? { SANDBOX_URL: sandbox.url } : platformsAt(sandbox.url)),
+      }),
     );
     const closers = [() => sandbox.close(), () => database.drop(), () => rm(dataDir, { recursive: true, force: true })];
     const stage = new BridgeStage(new Control(sandbox.url), sandbox.url, config, database.url, closers);
@@ -236,6 +242,12 @@ export class BridgeStage {
     );
   }
 }
+
+const platformsAt = (url: string): Record<string, string> => ({
+  SLACK_API_URL: `${url}/slack/api`,
+  DISCORD_API_URL: `${url}/discord/api`,
+  TELEGRAM_API_URL: `${url}/telegram`,
+});
 
 export async function until(condition: () => Promise<boolean>, ms = 25_000): Promise<void> {
   const end = Date.now() + ms;

@@ -27,8 +27,14 @@ export function conversationAbout(question: KeptTurn, kept: KeptTurn[], name: st
     { author: turn.author_name, text: turn.text, own: false, at: turn.at },
     ...(turn.answer ? [{ author: name, text: turn.answer.text, own: true, at: turn.answer.at }] : []),
   ]);
-  const last: Turn = { author: question.author_name, text: question.text, own: false, at: question.at };
+  const last: Turn = { author: question.author_name, text: withoutAddress(question.text), own: false, at: question.at };
   return [...turns.slice(1 - MOST_TURNS), last];
+}
+
+/** Whom a question is put to is not what it is about: mentions before and after it are left out. */
+export function withoutAddress(text: string): string {
+  const bare = text.replace(/^(?:\s*@\S+)+[\s,:;]*/, '').replace(/(?:\s+@[^\s?!.]+)+(?=[\s?!.]*$)/, '');
+  return bare.trim() === '' ? text : bare;
 }
 
 function inThread(question: KeptTurn, turns: KeptTurn[]): KeptTurn[] {
