@@ -168,10 +168,8 @@ describe('Seed 3, connections', () => {
 
     it('are those of the platform, by its ids, with # before their names', async () => {
       // Telegram tells its chats one by one, as its bot hears of them.
-      const listed = await until(async () => {
-        const all = await channels();
-        return all.length === names.length ? all : null;
-      });
+      await until(async () => (await channels()).length === names.length);
+      const listed = await channels();
       expect(listed.map((it) => it.name.toLowerCase()).sort()).toEqual(names.map((it) => `#${it}`));
       expect(listed.map((it) => it.id).sort()).toEqual(account.channels.map((it) => it.id).sort());
       for (const channel of listed) expect(channel).toMatchObject({ is_private: false, sync_enabled: false });

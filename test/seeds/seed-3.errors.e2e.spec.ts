@@ -2,7 +2,6 @@ import { startSandbox } from '@patchbay/sandbox';
 import { ALL_SCOPES } from '../../sandbox/src/slack/scopes.js';
 import { newUser, type Person } from '../support/people.js';
 import type { PlatformName } from '../support/platform-accounts.js';
-import { fault } from '../support/sandbox-faults.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { type SlackScopesProxy, startSlackScopesProxy } from '../support/slack-scopes-proxy.js';
 import { until } from '../support/until.js';
@@ -81,14 +80,14 @@ describe('Seed 3, connection errors', () => {
       'tell of $fault.kind on $platform as $code',
       async ({ platform, fault: adversity, code, status }) => {
         const account = await control.createAccount(platform, ['general']);
-        await fault(server, platform, adversity);
+        await control.fail(platform, { ...adversity, count: 1 });
         expect(await refuses(status, platform, account)).toMatchObject({ code, message: expect.any(String) });
       },
     );
 
     it('tell when to come again after a rate limit', async () => {
       const { credentials } = await control.createAccount('slack', ['general']);
-      await fault(server, 'slack', { kind: '429', retry_after: 7 });
+      await control.fail('slack', { kind: '429', retry_after: 7, count: 1 });
       const response = await fetch(`${server.url}/api/connections`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${owner.token}` },
@@ -99,13 +98,13 @@ describe('Seed 3, connection errors', () => {
 
     it('tell of a platform that does not answer', async () => {
       const account = await control.createAccount('slack', ['general']);
-      await fault(server, 'slack', { kind: 'timeout' });
+      await control.fail('slack', { kind: 'timeout', count: 1 });
       expect(await refuses(502, 'slack', account)).toMatchObject({ code: 'NETWORK_ERROR' });
     });
 
     it('tell of a token that was taken back', async () => {
       const account = await control.createAccount('slack', ['general']);
-      await fault(server, 'slack', { kind: 'revoked' });
+      await control.fail('slack', { kind: 'revoked', count: 1 });
       expect(await refuses(422, 'slack', account)).toMatchObject({ code: 'AUTH_EXPIRED' });
     });
 
@@ -146,7 +145,7 @@ describe('Seed 3, connection errors', () => {
     });
 
     it.each(ADVERSITIES)('tell of $fault.kind as $code, and pass', async ({ fault: adversity, code }) => {
-      await fault(server, platform, adversity);
+      await control.fail(platform, { ...adversity, count: 1 });
       expect(await fails()).toMatchObject({ code, message: expect.any(String) });
       await validate();
     });
@@ -163,7 +162,7 @@ describe('Seed 3, connection errors', () => {
     }
 
     it('tell of a token that was good once, and leave the connection wanting attention', async () => {
-      await fault(server, platform, { kind: 'revoked' });
+      await control.fail(platform, { kind: 'revoked', count: 1 });
       expect(await fails()).toMatchObject({ code: 'AUTH_EXPIRED' });
       expect(await fails()).toMatchObject({ code: 'AUTH_EXPIRED' });
       await until(async () => (await seed.answers('Get connection', owner, at(id))).status === 'error');
