@@ -29,3 +29,19 @@ export function passagesOf(marked: string): string[] {
   }
   return passages.length > 0 ? passages : [words.slice(0, WORDS).join(' ')];
 }
+
+/** The passages of a marked text as HTML: escaped, and matches in `<mark>`. */
+export const highlightsOf = (marked: string): string[] => passagesOf(marked).map(toHtml);
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  [MARK.start]: '<mark>',
+  [MARK.stop]: '</mark>',
+};
+
+/** What people wrote must not become markup beside our own. */
+const toHtml = (fragment: string): string => fragment.replace(/[&<>"'\p{Cc}]/gu, (it) => ENTITIES[it] ?? it);

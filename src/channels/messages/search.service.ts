@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { missing } from '../../kernel/errors/errors.js';
-import { hintsOf, MARK, passagesOf } from './highlights.js';
+import { highlightsOf, hintsOf } from './highlights.js';
 import { toMessage } from './message.dto.js';
 import type { MessageRow } from './message.row.js';
 import { messagesPage, type SearchAnswer, type SearchQuery } from './messages.query.dto.js';
@@ -20,7 +20,7 @@ export class SearchService {
     const found = rows[0].id === null ? [] : rows;
     const messages = found.slice(0, query.limit).map((row) => ({
       ...toMessage(row),
-      highlights: passagesOf(row.headline).map(toHtml),
+      highlights: highlightsOf(row.headline),
     }));
     return {
       success: true,
@@ -29,16 +29,3 @@ export class SearchService {
     };
   }
 }
-
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-  [MARK.start]: '<mark>',
-  [MARK.stop]: '</mark>',
-};
-
-/** What people wrote must not become markup beside our own. */
-const toHtml = (fragment: string): string => fragment.replace(/[&<>"'\p{Cc}]/gu, (it) => ENTITIES[it] ?? it);

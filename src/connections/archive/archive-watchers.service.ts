@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ConnectionEntity } from '../connection.entity.js';
 
 /** A connection whose archive changed. */
 export interface WatchedConnection {
@@ -16,12 +17,17 @@ export interface ArchiveWatcher {
    * sync ends.
    */
   changed(connection: WatchedConnection): Promise<void>;
+  /**
+   * Deletes at most `limit` rows of a connection that is being erased and answers how many; called until there are none.
+   * Only worth it where there may be many: what is left goes with the connection's row by cascade.
+   */
+  eraseBatch?(connectionId: string, limit: number): Promise<number>;
 }
 
 /** Who is told of changes in archives. */
 @Injectable()
 export class ArchiveWatchers {
-  private readonly watchers: ArchiveWatcher[] = [];
+  readonly watchers: ArchiveWatcher[] = [];
 
   /** Throws on a name in use. */
   register(watcher: ArchiveWatcher): void {
@@ -35,3 +41,12 @@ export class ArchiveWatchers {
     for (const watcher of this.watchers) await watcher.changed(connection);
   }
 }
+
+export const watched = (
+  row: Pick<ConnectionEntity, 'id' | 'organisation_id' | 'wiki_enabled' | 'graph_enabled'>,
+): WatchedConnection => ({
+  id: row.id,
+  organisationId: row.organisation_id,
+  wikiEnabled: row.wiki_enabled,
+  graphEnabled: row.graph_enabled,
+});
