@@ -5,6 +5,7 @@ import { newId } from '../kernel/database/ids.js';
 import { AppError } from '../kernel/errors/app-error.js';
 import { forbidden, missing } from '../kernel/errors/errors.js';
 import { page } from '../kernel/http/page-query.dto.js';
+import type { KnowledgeOwner } from '../responder/knowledge/knowledge.contract.js';
 import { Access } from '../tenancy/access.service.js';
 import { isManager } from '../tenancy/roles.js';
 import {
@@ -17,6 +18,7 @@ import {
   type UpdateTwinDto,
 } from './twin.dto.js';
 import { Twin } from './twin.entity.js';
+import { DELETE_TWIN } from './twins.sql.js';
 
 /**
  * The twins of workspaces. Every member sees and makes them; who made one, and the workspace's owners and admins, may
@@ -71,8 +73,18 @@ export class TwinsService {
   /** It leaves every channel with it. */
   async delete(userId: string, id: string): Promise<TwinDeletedAnswer> {
     await this.findMine(userId, id);
-    await this.twins.delete({ id });
+    await this.db.query(DELETE_TWIN, [id]);
     return { success: true, message: 'Twin deleted successfully' };
+  }
+
+  /** A twin that one sees, as the owner of what it knows. @throws AppError TWIN_NOT_FOUND (404) */
+  async asOwner(userId: string, id: string): Promise<KnowledgeOwner> {
+    return ownerOf((await this.find(userId, id)).twin);
+  }
+
+  /** The same, for who may change it. @throws AppError TWIN_NOT_FOUND (404), FORBIDDEN (403) */
+  async asOwnerToChange(userId: string, id: string): Promise<KnowledgeOwner> {
+    return ownerOf(await this.findMine(userId, id));
   }
 
   private async findMine(userId: string, id: string): Promise<Twin> {
@@ -91,3 +103,9 @@ export class TwinsService {
     return { twin, manages: isManager(role) || twin.created_by === userId };
   }
 }
+
+const ownerOf = ({ id, organisation_id }: Twin): KnowledgeOwner => ({
+  kind: 'twin',
+  id,
+  organisationId: organisation_id,
+});

@@ -37,12 +37,13 @@ export class ChannelsStage {
     readonly close: () => Promise<void>,
   ) {}
 
-  static async open(): Promise<ChannelsStage> {
+  /** `more`: further variables of its environment. */
+  static async open(more: Record<string, string> = {}): Promise<ChannelsStage> {
     const database = await createEmptyDatabase();
     const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-channels-'));
     const env = { DATA_DIR: dataDir, DATABASE_URL: database.url, ROLES: 'web,worker', LOG_LEVEL: 'silent' };
     const limits = { RATE_LIMIT_CHANNELS: '0', RATE_LIMIT_DEFAULT: '0' };
-    const app = await createApp(await withSecrets(loadConfig({ ...env, ...limits })), database.url);
+    const app = await createApp(await withSecrets(loadConfig({ ...env, ...limits, ...more })), database.url);
     return new ChannelsStage(app, app.get(Database), async () => {
       await app.close();
       await database.drop();

@@ -44,7 +44,10 @@ export class AssignTwinDto {
   @UuidField()
   ai_twin_id!: string;
 
-  /** Whether it answers everything, nothing, or what it is asked. */
+  /**
+   * `active` answers what concerns it: its name, replies to it, and what its knowledge clearly answers. `on-demand` answers
+   * when it is mentioned. `passive` listens and remembers, and never answers.
+   */
   @IsIn(PARTICIPATION_MODES)
   @ApiProperty({ enum: PARTICIPATION_MODES, default: 'on-demand', required: false })
   participation_mode: ParticipationMode = 'on-demand';
