@@ -140,7 +140,7 @@ export const toIntegration = (
   ...(row.account_field !== null && { [row.account_field]: row.account_id }),
   ...(row.channel_ids && { channel_ids: row.channel_ids }),
   auto_respond: row.auto_respond,
-  message_count: row.message_count,
+  message_count: Number(row.message_count),
   connected_at: iso(row.connected_at),
   last_message_at: row.last_message_at === null ? null : iso(row.last_message_at),
   webhook_url: webhookBase !== null && state ? webhookBase + state.referenceId : null,

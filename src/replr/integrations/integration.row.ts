@@ -15,7 +15,8 @@ export interface IntegrationRow {
   channel_ids: string[] | null;
   active: boolean;
   auto_respond: boolean;
-  message_count: number;
+  /** A bigint, which comes as text from a row and as a number where a whole page comes as JSON. */
+  message_count: number | string;
   last_message_at: Date | string | null;
   connected_at: Date | string;
 }
