@@ -36,9 +36,9 @@ export class AccountAdoption {
    */
   async adopt(row: InstallationEntity, account: ExternalAccount): Promise<string | null> {
     try {
-      return await this.adoptOnce(row, account).catch((error: unknown) => {
+      return await this.attempt(row, account).catch((error: unknown) => {
         // A twin may have been identified at the same moment: it is found the second time.
-        if (isUniqueViolation(error)) return this.adoptOnce(row, account);
+        if (isUniqueViolation(error)) return this.attempt(row, account);
         throw error;
       });
     } catch (error) {
@@ -47,6 +47,20 @@ export class AccountAdoption {
         'CREDENTIALS_IN_USE',
         'This bot is connected to another organisation already, and it allows one connection only.',
       );
+    }
+  }
+
+  /** A violation must not end the transaction that surrounds the call. */
+  private async attempt(row: InstallationEntity, account: ExternalAccount): Promise<string | null> {
+    if (!this.db.inTransaction) return this.adoptOnce(row, account);
+    await this.db.query('SAVEPOINT adoption');
+    try {
+      const id = await this.adoptOnce(row, account);
+      await this.db.query('RELEASE SAVEPOINT adoption');
+      return id;
+    } catch (error) {
+      await this.db.query('ROLLBACK TO SAVEPOINT adoption');
+      throw error;
     }
   }
 
