@@ -9,7 +9,7 @@ import type { Answer, Turn } from '../../responder/responder.contract.js';
 import { Responder } from '../../responder/responder.service.js';
 import { REPLR_KIND, ReplrInstallations } from '../integrations/replr-installations.service.js';
 import { ANSWER, type AnswerJob } from './answer-job.js';
-import { FIND_ASKED, KEEP_ANSWER, LATEST_TURNS } from './answers.sql.js';
+import { FIND_ASKED, HOLD_PLACE, KEEP_ANSWER, LATEST_TURNS } from './answers.sql.js';
 import { conversationAbout, type KeptTurn } from './conversation.js';
 import { cut } from './heard-changes.js';
 
@@ -92,13 +92,13 @@ export class Answering implements OnModuleInit {
   private async post(asked: Asked, answer: Answer): Promise<void> {
     const { integration_id: integrationId, organisation_id: organisationId } = asked;
     const { external_channel_id: channelId, external_id: replyTo } = asked;
+    const state = await this.installations.find({ id: integrationId, organisation_id: organisationId });
+    if (!state) return;
     const id = newId();
     const threadRoot = asked.reply_to ?? replyTo;
-    const excerpt = cut(asked.text.trim(), EXCERPT);
-    const said = [threadRoot, excerpt, answer.text, answer.basis];
-    const kept = await this.db.one(KEEP_ANSWER, [integrationId, channelId, replyTo, id, ...said]);
-    const state = kept && (await this.installations.find({ id: integrationId, organisation_id: organisationId }));
-    if (!state) return;
+    const said = [threadRoot, cut(asked.text.trim(), EXCERPT), answer.text, answer.basis];
+    await this.db.query(HOLD_PLACE, [state.installationId, channelId]);
+    if (!(await this.db.one(KEEP_ANSWER, [integrationId, channelId, replyTo, id, ...said]))) return;
     const place = { organisationId, installationId: state.installationId, channelId };
     const hops = asked.is_bot ? 2 : 0;
     await this.posts.post({ id, ...place, content: answer.text, replyTo, threadRoot, author: authorOf(asked), hops });

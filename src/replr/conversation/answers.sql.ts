@@ -28,6 +28,12 @@ export const LATEST_TURNS = statement(
    ORDER BY t.at DESC LIMIT ${LOOKED_AT}`,
 );
 
+/** Before `KEEP_ANSWER`, which locks the integration: external channel $2 of installation $1 stays until then. */
+export const HOLD_PLACE = statement(
+  'replr-answers.hold-place',
+  'SELECT 1 FROM platform_channels WHERE installation_id = $1 AND external_id = $2 FOR KEY SHARE',
+);
+
 /**
  * Writes down answer $4 to message $3 in channel $2, if integration $1 is still to give one: $5 thread's root, $6
  * question's excerpt, $7 text, $8 what it rests on.

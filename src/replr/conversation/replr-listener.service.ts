@@ -19,7 +19,10 @@ import {
   TAKE_EDITED,
 } from './turns.sql.js';
 
-type Listening = Habit & { replr_id: string };
+type Listening = Habit & { replr_id: string; since: Date };
+
+/** Milliseconds: some platforms tell whole seconds, and no two clocks are the same. */
+const CLOCKS_MS = 1_000;
 
 /** Hears the channels of integrations: follows the conversations, counts, and queues the answers that are wanted. */
 @Injectable()
@@ -41,9 +44,13 @@ export class ReplrListener implements PlatformListener, OnModuleInit {
   async hear(heard: Heard, integrationId: string): Promise<void> {
     const changes = changesIn(heard);
     if (!Object.values(changes).some((some) => some !== null && some.length > 0)) return;
-    const listening = await this.db.one<Listening>(FIND_LISTENING, [heard.organisationId, integrationId]);
+    const place = [heard.installationId, heard.channelId];
+    const listening = await this.db.one<Listening>(FIND_LISTENING, [heard.organisationId, integrationId, ...place]);
     if (!listening) return;
-    const fresh = await this.writeDown(heard, integrationId, changes);
+    // A catch-up reads a little further back than it must.
+    const from = listening.since.getTime() - CLOCKS_MS;
+    const created = changes.created.filter((turn) => turn.at.getTime() >= from);
+    const fresh = await this.writeDown(heard, integrationId, { ...changes, created });
     const wanted = await this.wanted(heard, integrationId, listening, fresh);
     const admitted: HeardTurn[] = [];
     for (const turn of wanted) if (await this.admits(heard, turn)) admitted.push(turn);

@@ -1,10 +1,23 @@
 import { statement } from '../../kernel/database/statement.js';
 
-/** What the listener must know of integration $2 of organisation $1; no row while it is not active. */
+/**
+ * What the listener must know of integration $2 of organisation $1 when something is heard in channel $4 of installation
+ * $3; no row while it is not active. `since`: from when on it listens there. The platform channel is locked before
+ * anything of the integration is, here as wherever an integration ends: a disconnection and a message never wait for
+ * each other.
+ */
 export const FIND_LISTENING = statement(
   'replr-turns.listening',
-  `SELECT replr_id, channel_ids, auto_respond FROM replr_integrations
-   WHERE organisation_id = $1 AND id = $2 AND active`,
+  `WITH place AS MATERIALIZED (
+     SELECT id FROM platform_channels WHERE installation_id = $3 AND external_id = $4 FOR NO KEY UPDATE
+   )
+   SELECT i.replr_id, i.channel_ids, i.auto_respond, l.created_at AS since, (SELECT id FROM place) AS place
+   FROM replr_integrations i CROSS JOIN LATERAL (
+     SELECT created_at FROM platform_listeners WHERE kind = 'replr' AND subscriber_id = i.id
+       AND (external_channel_id = $4 OR external_channel_id IS NULL)
+     ORDER BY external_channel_id NULLS LAST LIMIT 1
+   ) l
+   WHERE i.organisation_id = $1 AND i.id = $2 AND i.active`,
 );
 
 const GIVEN = `jsonb_to_recordset($4::jsonb) AS g(external_id text, reply_to text, author_name text, is_bot boolean,

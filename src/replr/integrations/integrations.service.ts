@@ -46,14 +46,13 @@ export class Integrations {
     await this.requireVisible(await this.access.manage(userId, id), body.channel_ids);
     return this.db.transaction(async () => {
       const before = await this.access.lock(userId, id);
-      const row = await this.write(before, body);
+      const row = changed(before, body);
       const state = await this.installations.find(row);
-      if (!state) return this.views.of(row, null);
-      const switched = row.active !== before.active;
-      if (switched || body.channel_ids) await this.installations.listen(row, state);
-      if (!switched) return this.views.of(row, state);
-      await this.installations.setEnabled(row, state);
-      return this.views.of(row, await this.installations.find(row));
+      if (state && (row.active !== before.active || body.channel_ids)) await this.installations.listen(row, state);
+      if (state && row.active !== before.active) await this.installations.setEnabled(row, state);
+      const values = [row.organisation_id, id, row.channel_ids, row.active, row.auto_respond];
+      const written = await this.db.one<IntegrationRow>(UPDATE_INTEGRATION, values);
+      return this.views.of(written ?? row, await this.installations.find(row));
     });
   }
 
@@ -64,13 +63,6 @@ export class Integrations {
       await this.removal.remove(row.organisation_id, [id]);
     });
     return { id, deleted: true };
-  }
-
-  private async write(before: IntegrationRow, body: UpdateIntegrationDto): Promise<IntegrationRow> {
-    const channelIds = body.channel_ids ? [...new Set(body.channel_ids)] : before.channel_ids;
-    const { active = before.active, auto_respond: autoRespond = before.auto_respond } = body;
-    const values = [before.organisation_id, before.id, channelIds, active, autoRespond];
-    return (await this.db.one<IntegrationRow>(UPDATE_INTEGRATION, values)) ?? before;
   }
 
   /** The platform is asked about channels that are new to the list alone, and outside of any transaction. */
@@ -85,3 +77,10 @@ export class Integrations {
     if (state) await this.visible.requireConnected(state, added);
   }
 }
+
+const changed = (before: IntegrationRow, body: UpdateIntegrationDto): IntegrationRow => ({
+  ...before,
+  channel_ids: body.channel_ids ? [...new Set(body.channel_ids)] : before.channel_ids,
+  active: body.active ?? before.active,
+  auto_respond: body.auto_respond ?? before.auto_respond,
+});

@@ -14,10 +14,13 @@ export const LIST_INTEGRATIONS = statement(
 /** $2 as $1 reaches it. */
 export const FIND_INTEGRATION = statement('replr-integrations.find', `SELECT i.*, m.role ${OF_CALLER} WHERE i.id = $2`);
 
-/** Likewise, and nobody else changes it until the transaction ends. */
-export const LOCK_INTEGRATION = statement(
-  'replr-integrations.lock',
-  `SELECT i.*, m.role ${OF_CALLER} WHERE i.id = $2 FOR NO KEY UPDATE OF i`,
+/**
+ * Changes of one integration take turns, without a lock on its row: whatever is heard locks the platform channel before
+ * the integration, and so must a change.
+ */
+export const TAKE_TURN = statement(
+  'replr-integrations.take-turn',
+  "SELECT pg_advisory_xact_lock(hashtextextended('replr-integration:' || $1, 0))",
 );
 
 /** No row when that bot speaks for that REPLR already. */
@@ -36,10 +39,10 @@ export const UPDATE_INTEGRATION = statement(
    WHERE organisation_id = $1 AND id = $2 RETURNING *`,
 );
 
-/** Those of REPLR $2 in organisation $1, for a change. */
-export const LOCK_OF_REPLR = statement(
-  'replr-integrations.lock-of-replr',
-  'SELECT id FROM replr_integrations WHERE organisation_id = $1 AND replr_id = $2 ORDER BY id FOR UPDATE',
+/** Those of organisation $1; $2: of that REPLR alone, or null. */
+export const IDS_OF_ORGANISATION = statement(
+  'replr-integrations.ids-of-organisation',
+  `SELECT id FROM replr_integrations WHERE organisation_id = $1 AND ($2::text IS NULL OR replr_id = $2) ORDER BY id`,
 );
 
 export const DELETE_INTEGRATIONS = statement(

@@ -30,11 +30,8 @@ export const LIST_REPLRS = statement(
 /** $2 as $1 reaches it. */
 export const FIND_REPLR = statement('replrs.find', `SELECT r.*, m.role ${OF_CALLER} WHERE r.id = $2`);
 
-/** Likewise, and nobody else changes it until the transaction ends. */
-export const LOCK_REPLR = statement(
-  'replrs.lock',
-  `SELECT r.*, m.role ${OF_CALLER} WHERE r.id = $2 FOR NO KEY UPDATE OF r`,
-);
+/** Likewise, and nobody else changes it, or connects a bot to it, until the transaction ends. */
+export const LOCK_REPLR = statement('replrs.lock', `SELECT r.*, m.role ${OF_CALLER} WHERE r.id = $2 FOR UPDATE OF r`);
 
 export const INSERT_REPLR = statement(
   'replrs.insert',
