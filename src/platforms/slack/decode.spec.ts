@@ -129,6 +129,13 @@ describe('A change on Slack', () => {
     ]);
   });
 
+  it('is the same fact when history shows the message', () => {
+    const { message } = recorded('message-changed').event as { message: SlackMessage };
+    const [created, edited] = decodeWritten(message, GENERAL, 'U0BOT0BOT');
+    expect(created).toMatchObject({ kind: 'message.created', message: { text: 'Hello, world' } });
+    expect([edited]).toEqual(told('message-changed'));
+  });
+
   it('is none when only a preview was added', () => {
     expect(told('link-unfurled')).toEqual([]);
   });

@@ -47,10 +47,16 @@ export function decode({ event, authorizations }: SlackEnvelope): InboundEvent[]
   return decoder({ event, channelId, botUserId: authorizations?.find(({ is_bot }) => is_bot)?.user_id ?? null });
 }
 
-/** A message of a history page: its text is the current one, also when it was edited. */
+/**
+ * A message of a history page: its text is the current one, also when it was edited. It tells that it was written and, with
+ * the same key as the push, its last edit.
+ */
 export function decodeWritten(message: SlackMessage, channelId: string, botUserId: string): InboundEvent[] {
   if (!isWritten(message)) return [];
-  return [created(channelId, message, { botUserId, direct: isDirect(channelId) })];
+  const context = { botUserId, direct: isDirect(channelId) };
+  const version = versionOf(message);
+  const edits = version === null ? [] : [edited(channelId, message, version, context)];
+  return [created(channelId, message, context), ...edits];
 }
 
 /** A conversation of two has an id of its own kind, which tells it where no event does. */
@@ -61,6 +67,12 @@ function created(channelId: string, message: SlackMessage, context: MessageConte
   const messageId = messageExternalId(message.ts);
   const key = eventKey('message.created', channelId, messageId);
   return { kind: 'message.created', key, channelId, messageId, message: decodeMessage(message, context) };
+}
+
+function edited(channelId: string, message: SlackMessage, version: number, context: MessageContext): InboundEvent {
+  const messageId = messageExternalId(message.ts);
+  const key = eventKey('message.edited', channelId, messageId, version);
+  return { kind: 'message.edited', key, channelId, messageId, version, message: decodeMessage(message, context) };
 }
 
 function decodeMessageEvent(told: Told): InboundEvent[] {
@@ -91,10 +103,7 @@ function decodeChange({ event, channelId, botUserId }: Told): InboundEvent[] {
   if (message.subtype === 'tombstone') return deleted(channelId, message.ts);
   const version = versionOf(message, before, event.event_ts ?? event.ts);
   if (!isWritten(message) || version === null) return [];
-  const messageId = messageExternalId(message.ts);
-  const key = eventKey('message.edited', channelId, messageId, version);
-  const content = decodeMessage(message, { botUserId, direct: isDirect(channelId, event.channel_type) });
-  return [{ kind: 'message.edited', key, channelId, messageId, version, message: content }];
+  return [edited(channelId, message, version, { botUserId, direct: isDirect(channelId, event.channel_type) })];
 }
 
 /** The edit's own stamp; a bot's silent update of its text has none, so the time of the event stands for it. */
