@@ -31,7 +31,7 @@ export class ConnectionChannels {
   /** Throws CONNECTION_NOT_FOUND; with `refresh` also FORBIDDEN and the platform's refusals. */
   async list(userId: string, id: string, refresh: boolean): Promise<ConnectionChannelDto[]> {
     if (refresh) await this.refresh(await this.access.manage(userId, id));
-    else await this.access.get(userId, id);
+    else await this.takeOver(await this.access.get(userId, id));
     return this.read(id);
   }
 
@@ -83,6 +83,12 @@ export class ConnectionChannels {
   private async unknown({ id }: Row, ids: string[]): Promise<string[]> {
     if (ids.length === 0) return [];
     return (await this.db.query<{ id: string }>(UNKNOWN, [id, ids])).map((row) => row.id);
+  }
+
+  /** Where a platform cannot be asked for its channels, its bot hears of them one by one. */
+  private async takeOver(row: Row): Promise<void> {
+    const state = await this.installations.find(row);
+    if (state) await this.adoption.adopt(row.id, state.installationId, null);
   }
 
   private async refresh(row: Row): Promise<void> {
