@@ -7,7 +7,7 @@ import { type SlackScopesProxy, startSlackScopesProxy } from '../support/slack-s
 import { until } from '../support/until.js';
 import { TableSnapshots } from '../security/table-snapshot.js';
 import { type Account, Control } from '../../demo/control.js';
-import { type Json, Seed } from './seed.js';
+import { type Json, Seed, type SeedAnswer } from './seed.js';
 import { departures } from './shape.js';
 
 const PLATFORMS = ['slack', 'discord', 'telegram'] as const;
@@ -131,12 +131,20 @@ describe('Seed 3, connection errors', () => {
   describe.each(PLATFORMS)('of a validation on %s', (platform) => {
     let id: string;
     const validate = () => seed.answers('Validate connection', owner, at(id));
-    const fails = async (): Promise<Json> => {
-      const { status, body } = await seed.send('Validate connection', owner, at(id));
+    const ask = () => seed.send('Validate connection', owner, at(id));
+    const toldBy = ({ status, body }: SeedAnswer): Json => {
       expect({ status, body, departures: departures(body, REFUSAL) }).toEqual({ status: 200, body, departures: [] });
       expect(body.connection).toBeUndefined();
       return body.error;
     };
+    const fails = async (): Promise<Json> => toldBy(await ask());
+    /** The bot's own session may run into the fault first. */
+    const failsBy = (adversity: Record<string, unknown>): Promise<Json> =>
+      until(async () => {
+        await control.fail(platform, { ...adversity, count: 1 });
+        const answer = await ask();
+        return answer.body.valid !== true && toldBy(answer);
+      });
 
     beforeAll(async () => {
       const { credentials } = await control.createAccount(platform, ['general']);
@@ -145,8 +153,7 @@ describe('Seed 3, connection errors', () => {
     });
 
     it.each(ADVERSITIES)('tell of $fault.kind as $code, and pass', async ({ fault: adversity, code }) => {
-      await control.fail(platform, { ...adversity, count: 1 });
-      expect(await fails()).toMatchObject({ code, message: expect.any(String) });
+      expect(await failsBy(adversity)).toMatchObject({ code, message: expect.any(String) });
       await validate();
     });
 
@@ -161,10 +168,12 @@ describe('Seed 3, connection errors', () => {
       });
     }
 
-    it('tell of a token that was good once, and leave the connection wanting attention', async () => {
+    it('tell of a token that was taken back, and leave the connection wanting attention', async () => {
+      // Slack alone tells a token that was good once from one that never was.
+      const code = platform === 'slack' ? 'AUTH_EXPIRED' : 'INVALID_CREDENTIALS';
       await control.fail(platform, { kind: 'revoked', count: 1 });
-      expect(await fails()).toMatchObject({ code: 'AUTH_EXPIRED' });
-      expect(await fails()).toMatchObject({ code: 'AUTH_EXPIRED' });
+      expect(await fails()).toMatchObject({ code });
+      expect(await fails()).toMatchObject({ code });
       await until(async () => (await seed.answers('Get connection', owner, at(id))).status === 'error');
     });
   });

@@ -24,7 +24,10 @@ export async function startSlackScopesProxy(sandboxUrl: string): Promise<SlackSc
         body: request.method === 'GET' ? undefined : await bodyOf(request),
       });
       const scopes = answer.headers.get(HEADER)?.split(',') ?? [];
-      response.setHeader('content-type', answer.headers.get('content-type') ?? '');
+      for (const name of ['content-type', 'retry-after']) {
+        const value = answer.headers.get(name);
+        if (value !== null) response.setHeader(name, value);
+      }
       response.setHeader(HEADER, scopes.filter((it) => !lacking.includes(it)).join(','));
       response.writeHead(answer.status).end(await answer.text());
     };
