@@ -132,7 +132,11 @@ async function expectWhole(): Promise<void> {
 async function change({ platform, account }: Side, channelId: string): Promise<void> {
   const address = { account_id: account.account_id, channel_id: channelId };
   const held = await control.messages(platform, account.account_id, channelId);
+  const [edited, editedAnswer] = [held[7]!, held[495]!];
   const [deleted, deletedAnswer] = [held[13]!, held[496]!];
+  for (const { id, text } of [edited, editedAnswer]) {
+    await control.edit(platform, id, { ...address, text: `${text}, corrected` });
+  }
   for (const { id } of [deleted, deletedAnswer]) await control.remove(platform, id, address);
   const user = { id: 'ada', name: 'Ada' };
   await control.say(platform, { ...address, user, text: 'Is anybody there?' });
@@ -157,7 +161,7 @@ describe('Kill -9 while 10,000 messages of history are archived', () => {
     expect((await compare(sides[0]!)) + (await compare(sides[1]!))).toBe(TOTAL);
   }, 180_000);
 
-  it('follows what was deleted and said between two syncs, while the process was dead', async () => {
+  it('follows what was edited, deleted and said between two syncs, while the process was dead', async () => {
     await server.kill('SIGKILL');
     for (const side of sides) for (const { id } of side.account.channels) await change(side, id);
     await server.restart();
