@@ -24,25 +24,29 @@ interface Word {
   to: number;
 }
 
-/**
- * What a message speaks of: its content words and pairs of them that stand together, in lower case, each once. Knows
- * no language: words are what Unicode calls so, without the commonest ones.
- */
+/** Content words, in lower case, each once: what a message speaks of. Knows no language but the commonest words. */
+export const wordsIn = (text: string): string[] => read(text).words;
+
+/** Content words, and pairs of them that stand together. */
 export function subjectsOf(text: string): string[] {
+  const { words, pairs } = read(text);
+  return [...words, ...pairs.slice(0, MOST_SUBJECTS - words.length)];
+}
+
+function read(text: string): { words: string[]; pairs: string[] } {
   const prose = text.slice(0, READ).normalize('NFKC').toLowerCase().replace(NOT_PROSE, ' . ');
-  const words = wordsOf(prose);
-  const singles = new Set<string>();
+  const found = wordsOf(prose);
+  const words = new Set<string>();
   const pairs = new Set<string>();
-  words.forEach((word, at) => {
+  found.forEach((word, at) => {
     if (!isContent(word.text)) return;
-    singles.add(word.text);
-    const before = words[at - 1];
+    words.add(word.text);
+    const before = found[at - 1];
     if (before && isContent(before.text) && prose.slice(before.to, word.from) === ' ') {
       pairs.add(`${before.text} ${word.text}`);
     }
   });
-  const chosen = [...singles].slice(0, MOST_WORDS);
-  return [...chosen, ...[...pairs].slice(0, MOST_SUBJECTS - chosen.length)];
+  return { words: [...words].slice(0, MOST_WORDS), pairs: [...pairs] };
 }
 
 function wordsOf(prose: string): Word[] {

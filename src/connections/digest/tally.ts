@@ -1,5 +1,4 @@
 import type { Database } from '../../kernel/database/database.service.js';
-import type { Statement } from '../../kernel/database/statement.js';
 import type { TallyStatements } from './tally.sql.js';
 
 /** A message of an archive. */
@@ -18,8 +17,9 @@ export interface Occurrence extends MessageKey {
 
 /** What messages count in, from now on. */
 export interface Contribution<Entry extends { id: string }> {
-  /** Every entry of the occurrences, at least once. */
+  /** Every entry of the occurrences. */
   entries: Map<string, Entry>;
+  /** Each message and entry once. */
   occurrences: Occurrence[];
 }
 
@@ -29,6 +29,11 @@ export type Change = Map<string, number>;
 export interface Owner {
   organisationId: string;
   connectionId: string;
+}
+
+interface Pair {
+  entry: string;
+  person: string;
 }
 
 /**
@@ -47,21 +52,15 @@ export class Tally<Entry extends { id: string }> {
     messages: readonly MessageKey[],
     now: Contribution<Entry>,
   ): Promise<{ won: Change; lost: Change }> {
-    const lost = await this.takeOut(messages, now.occurrences);
-    return { lost, won: await this.putIn(owner, now) };
+    const before = await this.counted(messages);
+    const kept = new Set(now.occurrences.map(textOf));
+    const lost = await this.takeOut(before.filter((occurrence) => !kept.has(textOf(occurrence))));
+    return { lost, won: await this.putIn(owner, now, before) };
   }
 
   /** Adds occurrences to messages whose others stay as they are. */
-  async putIn({ organisationId, connectionId }: Owner, { entries, occurrences }: Contribution<Entry>): Promise<Change> {
-    if (occurrences.length === 0) return new Map();
-    const people = occurrences.flatMap(({ person }) => person ?? []);
-    return this.change(this.sql.putIn, [
-      organisationId,
-      connectionId,
-      JSON.stringify([...entries.values()]),
-      ...columnsOf(occurrences),
-      ...(people.length > 0 ? [people] : []),
-    ]);
+  async addTo(owner: Owner, messages: readonly MessageKey[], more: Contribution<Entry>): Promise<void> {
+    if (messages.length > 0) await this.putIn(owner, more, await this.counted(messages));
   }
 
   /** Removes those of `entries` that no message counts in. */
@@ -70,27 +69,90 @@ export class Tally<Entry extends { id: string }> {
     if (ids.length > 0) await this.db.query(this.sql.drop, [ids]);
   }
 
-  private async takeOut(messages: readonly MessageKey[], kept: readonly Occurrence[]): Promise<Change> {
-    const gone = await this.db.query<{ entry: string; person?: string }>(this.sql.takeOut, [
-      messages.map((message) => message.channel_id),
-      messages.map((message) => message.external_id),
-      ...columnsOf(kept),
-    ]);
-    if (gone.length === 0) return new Map();
-    const entries = gone.map(({ entry }) => entry);
-    const people = gone.flatMap(({ person }) => person ?? []);
-    return this.change(this.sql.lessen, people.length > 0 ? [entries, people] : [entries]);
+  private counted(messages: readonly MessageKey[]): Promise<Occurrence[]> {
+    return this.db.query<Occurrence>(this.sql.counted, keysOf(messages));
   }
 
-  private async change(sql: Statement, values: unknown[]): Promise<Change> {
-    const rows = await this.db.query<{ entry: string; messages: number }>(sql, values);
-    return new Map(rows.map(({ entry, messages }) => [entry, messages]));
+  private async takeOut(gone: readonly Occurrence[]): Promise<Change> {
+    const lost = countOf(gone);
+    if (gone.length === 0) return lost;
+    await this.db.query(this.sql.takeOut, [...keysOf(gone), gone.map(({ entry }) => entry)]);
+    const people = await this.peopleBeside(gone);
+    const entries = [...lost.keys()];
+    await this.db.query(this.sql.lessen, [entries, [...lost.values()], entries.map((entry) => people.get(entry) ?? 0)]);
+    return lost;
+  }
+
+  private async putIn(
+    { organisationId, connectionId }: Owner,
+    { entries, occurrences }: Contribution<Entry>,
+    before: readonly Occurrence[],
+  ): Promise<Change> {
+    const known = new Set(before.map(textOf));
+    const came = occurrences.filter((occurrence) => !known.has(textOf(occurrence)));
+    const won = countOf(came);
+    if (came.length === 0) return won;
+    const people = await this.peopleBeside(came);
+    const times = timesOf(came);
+    const rows = [...won].map(([id, messages]) => ({
+      ...entries.get(id)!,
+      ...times.get(id)!,
+      messages,
+      people: people.get(id) ?? 0,
+    }));
+    await this.db.query(this.sql.putIn, [
+      ...keysOf(came),
+      came.map(({ entry }) => entry),
+      came.map(({ sent_at }) => sent_at.toISOString()),
+      ...(this.sql.known ? [came.map(({ person }) => person)] : []),
+    ]);
+    await this.db.query(this.sql.add, [organisationId, connectionId, JSON.stringify(rows)]);
+    return won;
+  }
+
+  /** How many people count in entries by these occurrences alone, which are not stored yet, or no more. */
+  private async peopleBeside(occurrences: readonly Occurrence[]): Promise<Change> {
+    if (!this.sql.known) return new Map();
+    const pairs = pairsOf(occurrences);
+    const rows = await this.db.query<Pair>(this.sql.known, columnsOf(pairs));
+    const known = new Set(rows.map(({ entry, person }) => entry + person));
+    return countOf(pairs.filter(({ entry, person }) => !known.has(entry + person)));
   }
 }
 
-const columnsOf = (occurrences: readonly Occurrence[]): unknown[][] => [
-  occurrences.map((occurrence) => occurrence.channel_id),
-  occurrences.map((occurrence) => occurrence.external_id),
-  occurrences.map((occurrence) => occurrence.entry),
-  occurrences.map((occurrence) => occurrence.sent_at),
+const textOf = ({ channel_id, external_id, entry, sent_at }: Occurrence): string =>
+  `${channel_id} ${external_id} ${entry} ${sent_at.getTime()}`;
+
+const keysOf = (messages: readonly MessageKey[]): string[][] => [
+  messages.map(({ channel_id }) => channel_id),
+  messages.map(({ external_id }) => external_id),
 ];
+
+const columnsOf = (pairs: readonly Pair[]): string[][] => [
+  pairs.map(({ entry }) => entry),
+  pairs.map(({ person }) => person),
+];
+
+function countOf(of: readonly { entry: string }[]): Change {
+  const change: Change = new Map();
+  for (const { entry } of of) change.set(entry, (change.get(entry) ?? 0) + 1);
+  return change;
+}
+
+/** Each once. */
+function pairsOf(occurrences: readonly Occurrence[]): Pair[] {
+  const pairs = new Map<string, Pair>();
+  for (const { entry, person } of occurrences) if (person) pairs.set(entry + person, { entry, person });
+  return [...pairs.values()];
+}
+
+function timesOf(occurrences: readonly Occurrence[]): Map<string, { first_seen: Date; last_seen: Date }> {
+  const times = new Map<string, { first_seen: Date; last_seen: Date }>();
+  for (const { entry, sent_at } of occurrences) {
+    const known = times.get(entry);
+    if (!known) times.set(entry, { first_seen: sent_at, last_seen: sent_at });
+    else if (sent_at < known.first_seen) known.first_seen = sent_at;
+    else if (sent_at > known.last_seen) known.last_seen = sent_at;
+  }
+  return times;
+}

@@ -1,7 +1,7 @@
 import type { DueMessage } from '../digest/due-message.js';
 import { entryId } from '../digest/entry-id.js';
 import { linksOf } from '../digest/links.js';
-import { subjectsOf } from '../digest/subjects.js';
+import { wordsIn } from '../digest/subjects.js';
 import type { Contribution } from '../digest/tally.js';
 
 export const NODE_TYPES = ['person', 'channel', 'subject', 'link'] as const;
@@ -78,7 +78,7 @@ class MessageEdges {
     // Not the platform's id, which may change.
     const channel = this.node('channel', channel_id, channel_name);
     this.edge('writes_in', this.author, channel);
-    for (const word of subjectsOf(text)) {
+    for (const word of wordsIn(text)) {
       const subject = this.node('subject', word);
       this.edge('speaks_of', this.author, subject);
       this.edge('discussed_in', subject, channel);

@@ -51,7 +51,7 @@ export class GraphDigest implements Digest, OnModuleInit {
     const keys = [messages.map((m) => m.channel_id), messages.map((m) => m.external_id)];
     const answers = await this.db.query<GraphMessage>(sql.ANSWERS, keys);
     await this.take(owner, messages, graphContribution(messages));
-    await this.addAnswers(owner, answersContribution(answers));
+    await this.addAnswers(owner, answers);
     await this.db.query(sql.TAKEN, keys);
     return messages.length;
   }
@@ -67,9 +67,10 @@ export class GraphDigest implements Digest, OnModuleInit {
   }
 
   /** Who answers whom changes no node's messages. */
-  private async addAnswers(owner: Owner, answers: GraphContribution): Promise<void> {
-    await this.meet(owner, answers);
-    await this.tally.putIn(owner, answers);
+  private async addAnswers(owner: Owner, answers: readonly GraphMessage[]): Promise<void> {
+    const more = answersContribution(answers);
+    await this.meet(owner, more);
+    await this.tally.addTo(owner, answers, more);
   }
 
   private async meet({ organisationId, connectionId }: Owner, { nodes }: GraphContribution): Promise<void> {
