@@ -24,11 +24,12 @@ import { RequestPace } from './sync/request-pace.service.js';
 import { SyncClock } from './sync/sync-clock.service.js';
 import { SyncEnds } from './sync/sync-ends.service.js';
 import { SyncRunner } from './sync/sync-runner.service.js';
+import { SyncUpkeep } from './sync/sync-upkeep.service.js';
 import { SyncsController } from './sync/syncs.controller.js';
 import { Syncs } from './sync/syncs.service.js';
 
 const archive = [ArchiveListener, ArchiveStore, ArchiveWatchers, ArchivedMessages];
-const syncing = [ChannelReader, RequestPace, SyncClock, SyncEnds, SyncRunner, Syncs];
+const syncing = [ChannelReader, RequestPace, SyncClock, SyncEnds, SyncRunner, SyncUpkeep, Syncs];
 
 /** Archives of what is said on platforms. */
 @Module({

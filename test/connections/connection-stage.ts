@@ -87,8 +87,14 @@ export class ConnectionStage {
     return this.app.get(Database);
   }
 
-  async call(method: Method, url: string, payload?: object, person: Person = this.owner): Promise<Answer> {
-    const headers = { authorization: `Bearer ${person.token}` };
+  async call(
+    method: Method,
+    url: string,
+    payload?: object,
+    person: Person = this.owner,
+    more: Record<string, string> = {},
+  ): Promise<Answer> {
+    const headers = { authorization: `Bearer ${person.token}`, ...more };
     const response = await this.app.inject({ method, url, headers, payload });
     return {
       status: response.statusCode,

@@ -159,6 +159,35 @@ describe('a connection', () => {
     expect((await post({ ...body, organisation_id: made.id.replace('conn_', '') }, colleague)).status).toBe(400);
   });
 
+  it('shares its account with another one, and each keeps an archive of its own', async () => {
+    const first = await stage.connect('slack', ['general']);
+    const body = { platform: 'slack', name: 'Second', credentials: first.account.credentials };
+    const second = { ...first, id: (await stage.ok('POST', '/api/connections', body)).id as string };
+    await stage.say(first, 'one');
+    for (const one of [first, second]) {
+      await stage.choose(one, 'all');
+      expect(await stage.synced(one)).toMatchObject({ status: 'completed' });
+    }
+    await stage.ok('PUT', `/api/connections/${second.id}`, { credentials: first.account.credentials });
+    await stage.say(first, 'two');
+    // The session is made anew with the credentials: what was said in between is found by a sync.
+    for (const one of [first, second]) await stage.call('POST', `/api/connections/${one.id}/sync`);
+    for (const one of [first, second]) await until(async () => (await stage.texts(one)).join() === 'one,two');
+    await stage.call('DELETE', `/api/connections/${second.id}`);
+    await stage.say(first, 'three');
+    await until(async () => (await stage.texts(first)).join() === 'one,two,three');
+  });
+
+  it('is made once however often the same request comes', async () => {
+    const account = await stage.control.createAccount('discord', ['general']);
+    const body = { platform: 'discord', name: 'Once', credentials: account.credentials };
+    const key = { 'idempotency-key': 'make-it-once' };
+    const first = await stage.call('POST', '/api/connections', body, stage.owner, key);
+    const again = await stage.call('POST', '/api/connections', body, stage.owner, key);
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body).toEqual(first.body);
+  });
+
   it('is gone at once when deleted, and its archive soon after', async () => {
     const made = await stage.connect('discord', ['general']);
     await stage.say(made, 'one');

@@ -29,8 +29,6 @@ export interface Query {
 /** Characters of a long text that matches are marked in, from a little before the first word that was looked for. */
 const WINDOW = 4000;
 const BEFORE_WINDOW = 500;
-/** Of the newest messages, looked through one by one before the index of words is asked. */
-const NEAR = 2_000;
 
 const COLUMNS = `a.external_id, k.external_id AS channel_external_id, k.name AS channel_name, a.author_id, a.author_name,
   a.author_avatar_url, a.is_bot, a.text, a.reply_to, a.files, a.sent_at, a.edited_at, a.deleted_at, a.archived_at,
@@ -46,13 +44,13 @@ export function pageQuery(filter: ArchiveFilter, bounds: PageBounds): Query {
 }
 
 /**
- * The messages that match, among the next `NEAR` alone: what is often said is found there at once, while the index of words
- * would have to sort all of its matches.
+ * The messages that match among the next `reach` alone, which are looked through one by one: what is often said is found
+ * there at once, while the index of words would have to sort all of its matches.
  */
-export function nearQuery(filter: ArchiveFilter, bounds: PageBounds, hints: string[]): Query {
+export function nearQuery(filter: ArchiveFilter, bounds: PageBounds, hints: string[], reach: number): Query {
   const values: unknown[] = [];
   const where = conditions({ ...filter, q: null }, bounds, values).join(' AND ');
-  const near = `SELECT a.* FROM archived_messages a WHERE ${where} ${order(bounds, 'a')} LIMIT ${NEAR}`;
+  const near = `SELECT a.* FROM archived_messages a WHERE ${where} ${order(bounds, 'a')} LIMIT ${bind(values, reach)}`;
   const words = `websearch_to_tsquery('simple', ${bind(values, filter.q)})`;
   const found = `SELECT a.* FROM (${near}) a WHERE a.search @@ ${words} AND numnode(${words}) > 0 ${end(bounds, values)}`;
   return { text: select(found, bounds, headline(values, words, hints)), values };
@@ -88,6 +86,11 @@ function conditions(filter: ArchiveFilter, bounds: PageBounds, values: unknown[]
   if (filter.thread !== null) {
     const thread = bind(values, filter.thread);
     parts.push(`(a.external_id = ${thread} OR a.reply_to = ${thread})`);
+    // Both ids are indexed by channel.
+    if (filter.channelId === null && !apart) {
+      const channels = `SELECT c.id FROM connection_channels c WHERE c.connection_id = ${bind(values, filter.connectionId)}`;
+      parts.push(`a.channel_id = ANY(ARRAY(${channels}))`);
+    }
   }
   if (bounds.from) {
     const { micros, id } = bounds.from;

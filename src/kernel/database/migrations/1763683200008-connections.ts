@@ -96,10 +96,9 @@ CREATE TABLE archived_messages (
   FOREIGN KEY (organisation_id, connection_id, channel_id)
     REFERENCES connection_channels (organisation_id, connection_id, id) ON DELETE CASCADE
 );
-CREATE INDEX archived_messages_time ON archived_messages (connection_id, sent_at DESC, place DESC) WHERE deleted_at IS NULL;
+CREATE INDEX archived_messages_time ON archived_messages (connection_id, sent_at DESC, place DESC);
 CREATE INDEX archived_messages_channel ON archived_messages (channel_id, sent_at DESC, place DESC);
-CREATE INDEX archived_messages_author ON archived_messages (connection_id, author_id, sent_at DESC, place DESC)
-  WHERE deleted_at IS NULL;
+CREATE INDEX archived_messages_author ON archived_messages (connection_id, author_id, sent_at DESC, place DESC);
 CREATE INDEX archived_messages_replies ON archived_messages (channel_id, reply_to) WHERE reply_to IS NOT NULL;
 CREATE INDEX archived_messages_search ON archived_messages USING gin (search) WHERE deleted_at IS NULL;
 CREATE INDEX archived_messages_wiki_due ON archived_messages (channel_id) WHERE wiki_due;
