@@ -12,6 +12,10 @@ const SLOW_MS = 100;
 const slow = (count: number) => stage.control('POST', 'llm/faults', { kind: 'slow', count, delay_ms: SLOW_MS });
 const asked = async () => (await stage.control<{ total: number }>('GET', 'llm/requests')).total;
 const untilAsked = async (count: number) => until(async () => (await asked()) >= count);
+const given = async () =>
+  (await stage.call('GET', `/v1/integrations/${bot.id}/answers`, owner)).body.data as {
+    question: { excerpt: string };
+  }[];
 const place = () => ({ account_id: bot.account.account_id, channel_id: bot.channelId });
 
 beforeEach(async () => {
@@ -28,9 +32,10 @@ describe('While an answer is being made', () => {
     await untilAsked(1);
     await stage.bridge.control.remove('slack', id, place());
     await stage.quiet();
-    expect(await stage.answers(bot)).toEqual([]);
+    expect(await given()).toEqual([]);
     await stage.say(bot, QUESTION, { mention: true });
     await stage.untilAnswers(bot, 1);
+    expect(await given()).toHaveLength(1);
   }, 30_000);
 
   it('an integration that is switched off, or deleted, gives none', async () => {
@@ -55,9 +60,7 @@ describe('While an answer is being made', () => {
     for (const text of [QUESTION, 'And who pays?', 'Thank you']) await stage.say(bot, text);
     await stage.untilAnswers(bot, 3);
     await stage.quiet();
-    const { body } = await stage.call('GET', `/v1/integrations/${bot.id}/answers`, owner);
-    const excerpts = body.data.map((one: { question: { excerpt: string } }) => one.question.excerpt);
-    expect(excerpts).toEqual(['Thank you', 'And who pays?', QUESTION]);
+    expect((await given()).map(({ question }) => question.excerpt)).toEqual(['Thank you', 'And who pays?', QUESTION]);
     const { requests } = await stage.control<{ requests: { messages: { role: string; content: string }[] }[] }>(
       'GET',
       'llm/requests',
@@ -75,8 +78,7 @@ describe('While an answer is being made', () => {
     await stage.untilAnswers(bot, 1);
     await stage.quiet();
     expect(await stage.answers(bot)).toHaveLength(1);
-    const { body } = await stage.call('GET', `/v1/integrations/${bot.id}/answers`, owner);
-    expect(body.data).toMatchObject([{ basis: 'model', status: 'delivered' }]);
+    expect(await given()).toMatchObject([{ basis: 'model', status: 'delivered' }]);
   }, 40_000);
 });
 
@@ -103,8 +105,7 @@ describe('A question', () => {
     await stage.bridge.control.edit('slack', id, { ...place(), text: 'Who pays the postman?' });
     await stage.untilAnswers(bot, 2);
     await stage.quiet();
-    const { body } = await stage.call('GET', `/v1/integrations/${bot.id}/answers`, owner);
-    expect(body.data[0].question.excerpt).toContain('postman');
+    expect((await given())[0]!.question.excerpt).toContain('postman');
   }, 30_000);
 
   it('is answered by each REPLR that is asked, and by none that the other one asks', async () => {
