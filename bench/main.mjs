@@ -5,6 +5,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { measureArchive } from './archive/measure.mjs';
 import { makeDataDir, measureBoot } from './boot.mjs';
 import { atOnce, atPace } from './crossing.mjs';
 import { measure } from './measure.mjs';
@@ -41,9 +42,13 @@ class Bench {
     this.options = options;
   }
 
+  say(line) {
+    say(line);
+  }
+
   async run() {
     const { parts, dist, boots } = this.options;
-    const results = { messages: this.options.messages, scenarios: [], crossing: null, boot: null };
+    const results = { messages: this.options.messages, scenarios: [], crossing: null, archive: null, boot: null };
     if (parts.has('boot')) {
       say('Boot: an empty data directory, then again …');
       results.boot = await measureBoot(dist, { boots });
@@ -61,12 +66,13 @@ class Bench {
     await this.startPostgres();
     this.load = await this.closers.add(startLoad());
     this.sandbox = await this.closers.add(startSandbox(root));
-    await this.startServers();
+    if ([...parts].some((part) => part !== 'boot' && part !== 'archive')) await this.startServers();
     if (parts.has('channels') || parts.has('messages')) await this.startLargeServers();
     for (const part of ['channels', 'messages', 'webhook', 'post', 'hot-channel']) {
       if (parts.has(part)) results.scenarios.push(await this.measureScenario(part));
     }
     if (parts.has('crossing')) results.crossing = await this.measureCrossing();
+    if (parts.has('archive')) results.archive = await measureArchive(this, this.options);
   }
 
   async startPostgres() {

@@ -1,3 +1,4 @@
+import { reportArchive } from './archive/report.mjs';
 import { median, table } from './numbers.mjs';
 
 const TITLES = {
@@ -18,7 +19,7 @@ const fixed = (digits) => (number) => number.toFixed(digits);
 const ms = fixed(1);
 
 /** Prints the numbers and which bars they reach. Answers how many are missed. */
-export function report({ scenarios, crossing, boot, messages }, { connections, poolSize }) {
+export function report({ scenarios, crossing, archive, boot, messages }, { connections, poolSize }) {
   const bars = [];
   if (scenarios.length > 0) {
     console.log(
@@ -33,6 +34,7 @@ export function report({ scenarios, crossing, boot, messages }, { connections, p
     bars.push(...scenarios.flatMap((it) => barsOf(it, messages)));
   }
   if (crossing) bars.push(...reportCrossing(crossing));
+  if (archive) bars.push(...reportArchive(archive));
   if (boot) bars.push(...reportBoot(boot));
   console.log('\nBars\n');
   console.log(

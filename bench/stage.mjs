@@ -6,7 +6,7 @@ const PATIENCE_MS = 10_000;
 const LOOK_MS = 250;
 
 /** The demo's clients of the public API and of the sandbox's control API. */
-async function clientsOf(dist, serverUrl, sandboxUrl, token) {
+export async function clientsOf(dist, serverUrl, sandboxUrl, token) {
   const load = (file) => import(pathToFileURL(join(dist, 'demo', file)).href);
   const [{ Api }, { Control }] = [await load('api.js'), await load('control.js')];
   const api = new Api(serverUrl);
