@@ -12,14 +12,15 @@ export interface ArchiveChannel {
 
 /**
  * Channel $2 (the platform's id) of connection $1. Its lock comes before those of messages, so that a page and a live
- * event of one channel never wait for each other.
+ * event of one channel never wait for each other; the connection's comes first of all, so that whoever changes its
+ * channels waits for what is being kept, and the other way round, before either holds a channel.
  */
 export const LOCK_HEARD = statement(
   'archive.lock-heard',
   `SELECT k.id AS channel_id, c.id, c.organisation_id, c.sync_all, c.wiki_enabled, c.graph_enabled
    FROM connection_channels k JOIN connections c ON c.id = k.connection_id AND c.deleted_at IS NULL
    WHERE k.connection_id = $1 AND k.external_id = $2 AND k.sync_enabled
-   FOR NO KEY UPDATE OF k`,
+   FOR KEY SHARE OF c FOR NO KEY UPDATE OF k`,
 );
 
 /** The same, by our id, for a page. */
@@ -27,7 +28,7 @@ export const LOCK_READ = statement(
   'archive.lock-read',
   `SELECT k.id AS channel_id, c.id, c.organisation_id, c.sync_all, c.wiki_enabled, c.graph_enabled
    FROM connection_channels k JOIN connections c ON c.id = k.connection_id AND c.deleted_at IS NULL
-   WHERE k.id = $1 FOR NO KEY UPDATE OF k`,
+   WHERE k.id = $1 FOR KEY SHARE OF c FOR NO KEY UPDATE OF k`,
 );
 
 /**
