@@ -43,4 +43,21 @@ describe('archived messages', () => {
       'CHANNEL_NOT_FOUND',
     );
   });
+
+  it('are asked for in words that mean something', async () => {
+    const made = await stage.connect('discord', ['engineering']);
+    const queries = [
+      'limit=0',
+      'limit=101',
+      'before=x',
+      'before=MS4x&after=MS4x',
+      'since=soon',
+      'until=2026-W05',
+      'q=',
+    ];
+    for (const query of [...queries, 'q=a&include_deleted=true', 'colour=red']) {
+      const { status, body } = await stage.call('GET', `/api/connections/${made.id}/messages?${query}`);
+      expect([query, status, body.error.code]).toEqual([query, 400, 'VALIDATION_FAILED']);
+    }
+  });
 });

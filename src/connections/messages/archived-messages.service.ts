@@ -71,8 +71,8 @@ export class ArchivedMessages {
       connectionId,
       channelId: query.channel_id === undefined ? null : await this.channelOf(connectionId, query.channel_id),
       authorId: query.author_id ?? null,
-      since: query.since === undefined ? null : new Date(query.since),
-      until: query.until === undefined ? null : new Date(query.until),
+      since: timeOf('since', query.since),
+      until: timeOf('until', query.until),
       thread: query.thread ?? null,
       q: query.q ?? null,
       includeDeleted: query.include_deleted ?? false,
@@ -95,6 +95,14 @@ function assertSensible({ before, after, q, include_deleted: includeDeleted }: A
       { field: 'include_deleted', message: 'does not go together with q: what was deleted has no words' },
     ]);
   }
+}
+
+/** Some of what ISO 8601 allows, such as weeks, is no time here. */
+function timeOf(field: string, value: string | undefined): Date | null {
+  if (value === undefined) return null;
+  const time = new Date(value);
+  if (Number.isNaN(time.getTime())) throw invalid([{ field, message: 'must be a date and time' }]);
+  return time;
 }
 
 function boundsOf({ limit, before, after }: ArchivedMessagesQuery): PageBounds {
