@@ -23,7 +23,7 @@ export type ModelReply = { text: string } | { refused: true };
 export class Model {
   private readonly logger = new Logger(Model.name);
   private readonly llm: Config['llm'];
-  private client: Promise<OpenAI> | null = null;
+  private client: OpenAI | null = null;
   private dialect: Dialect = { limitName: 'max_tokens', asksUsage: true };
 
   constructor(
@@ -103,22 +103,22 @@ export class Model {
     }
   }
 
-  /** On first use: the library is 10 MB that a server without a model never reads. */
-  private connect(): Promise<OpenAI> {
-    this.client ??= import('openai').then(
-      ({ OpenAI: Client }) =>
-        new Client({
-          baseURL: this.llm.baseUrl!,
-          // Servers of one's own often want none, the client always does.
-          apiKey: this.llm.apiKey ?? 'none',
-          // Not from the environment, which src/config alone reads.
-          organization: null,
-          project: null,
-          timeout: this.llm.timeout * 1000,
-          maxRetries: 0,
-          logLevel: 'off',
-        }),
-    );
+  /** On first use: a server without a model never reads the library. */
+  private async connect(): Promise<OpenAI> {
+    if (this.client) return this.client;
+    const { OpenAI: Client } = await import('openai');
+    this.client = new Client({
+      baseURL: this.llm.baseUrl!,
+      // Servers of one's own often want none, the client always does.
+      apiKey: this.llm.apiKey ?? 'none',
+      // Not from the environment, which src/config alone reads.
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      timeout: this.llm.timeout * 1000,
+      maxRetries: 0,
+      logLevel: 'off',
+    });
     return this.client;
   }
 }
