@@ -38,6 +38,16 @@ describe('While an answer is being made', () => {
     expect(await given()).toHaveLength(1);
   }, 30_000);
 
+  it('a question asked of the bot alone gets none either when it is deleted', async () => {
+    await slow(1);
+    const direct = await stage.direct(bot);
+    const { message_id: id } = await stage.say(bot, QUESTION, { channel: direct });
+    await untilAsked(1);
+    await stage.bridge.control.remove('slack', id, { ...place(), channel_id: direct });
+    await stage.quiet();
+    expect(await given()).toEqual([]);
+  }, 30_000);
+
   it('an integration that is switched off, or deleted, gives none', async () => {
     await slow(2);
     await stage.say(bot, QUESTION, { mention: true });

@@ -15,7 +15,8 @@ const CONCERNS_US = `(
   OR EXISTS (
     SELECT 1 FROM installation_references r JOIN platform_listeners l ON l.reference_id = r.id
     WHERE r.installation_id = i.installation_id AND r.enabled AND (l.external_channel_id = i.channel_id
-      OR l.external_channel_id IS NULL AND (NOT l.only_direct OR i.payload #> '{message,direct}' = 'true'))
+      OR l.external_channel_id IS NULL AND (NOT l.only_direct OR i.payload ->> 'kind' = 'message.deleted'
+        OR i.payload #> '{message,direct}' = 'true'))
   ))`;
 
 /**

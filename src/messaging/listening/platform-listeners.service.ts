@@ -74,4 +74,6 @@ export class PlatformListeners {
   }
 }
 
-const isDirect = ({ event }: HeardEvent): boolean => 'message' in event && event.message.direct;
+/** A deletion does not tell where it was: whoever keeps the message knows it. */
+const isDirect = ({ event }: HeardEvent): boolean =>
+  event.kind === 'message.deleted' || ('message' in event && event.message.direct);
