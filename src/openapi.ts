@@ -24,6 +24,7 @@ const TAGS: readonly [name: string, description: string][] = [
   ['platforms', 'What each platform can do.'],
   ['platform-integrations', "Bots that connect a workspace's channels with a platform's."],
   ['inbound', 'Messages from outside, with an API key of an integration.'],
+  ['connections', 'Archives of what external teams say: channels, syncs, messages, and what is made of them.'],
   ['deliveries', 'What is owed to platforms, what became of it, and retries.'],
   ['webhooks', 'Where platforms deliver.'],
   ['health', 'For orchestrators and Prometheus.'],

@@ -18,5 +18,9 @@ export const ConnectionId = (): ParameterDecorator => (target, method, index) =>
   Param(NAME, new ConnectionIdPipe())(target, method, index);
   const descriptor = Object.getOwnPropertyDescriptor(target, method) as TypedPropertyDescriptor<unknown>;
   const schema = { type: 'string' as const, pattern: ID.source, example: 'conn_4k2m9x0q7a1z' };
-  ApiParam({ name: NAME, description: 'As the connection was given it when it was made.', schema })(target, method, descriptor);
+  ApiParam({ name: NAME, description: 'As the connection was given it when it was made.', schema })(
+    target,
+    method,
+    descriptor,
+  );
 };
