@@ -7,6 +7,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { CONNECTION_ENTITIES } from './connections/connection.entity.js';
 import { ConnectionsModule } from './connections/connections.module.js';
+import { DigestsModule } from './connections/digest/digests.module.js';
 import { HealthModule } from './health/health.module.js';
 import { dataSourceOptions, migrate } from './kernel/database/data-source.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
@@ -49,6 +50,7 @@ const ROOMS: NonNullable<DynamicModule['imports']> = [
   TwinsModule,
   PlatformIntegrationsModule,
   ConnectionsModule,
+  DigestsModule,
   ReplrModule,
   RealtimeModule,
 ];

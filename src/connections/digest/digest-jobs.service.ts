@@ -19,6 +19,8 @@ export interface Digest {
   readonly kind: JobKind<DigestJob>;
   /** $1 connection: a row when it is switched on and messages wait to be taken into account. */
   readonly due: Statement;
+  /** $1 connection, $2 rows at most: delete what may be much and answer the rows, in this order. */
+  readonly erasure: readonly Statement[];
   isOn(connection: WatchedConnection): boolean;
   /**
    * Takes the next messages of a connection into account, in the transaction that surrounds the call, and marks them
@@ -53,12 +55,21 @@ export class DigestJobs {
       changed: async (connection) => {
         if (digest.isOn(connection)) await this.enqueue(digest, connection.id);
       },
+      eraseBatch: (connectionId, limit) => this.eraseBatch(digest, connectionId, limit),
     });
   }
 
   /** Whether messages of a connection wait to be taken into account. */
   async isDue(digest: Digest, connectionId: string): Promise<boolean> {
     return (await this.db.one(digest.due, [connectionId])) !== null;
+  }
+
+  private async eraseBatch({ erasure }: Digest, connectionId: string, limit: number): Promise<number> {
+    for (const sql of erasure) {
+      const erased = await this.db.query(sql, [connectionId, limit]);
+      if (erased.length > 0) return erased.length;
+    }
+    return 0;
   }
 
   /** Unless a job of the lane is there: it is not settled before it saw what the caller is about to commit. */

@@ -87,3 +87,14 @@ const add = ({ entries, attributes, people, onMeeting }: TallyTables): string =>
     first_seen = least(e.first_seen, EXCLUDED.first_seen), last_seen = greatest(e.last_seen, EXCLUDED.last_seen)
     ${onMeeting ? `, ${onMeeting}` : ''}`;
 };
+
+/** Deletes occurrences of connection $1, $2 at most. */
+export const eraseOccurrences = (name: string, occurrences: string): Statement =>
+  statement(
+    `${name}.erase-occurrences`,
+    `DELETE FROM ${occurrences} o USING (
+       SELECT a.channel_id, a.external_id, a.entry FROM connection_channels c JOIN ${occurrences} a ON a.channel_id = c.id
+       WHERE c.connection_id = $1 LIMIT $2
+     ) g
+     WHERE o.channel_id = g.channel_id AND o.external_id = g.external_id AND o.entry = g.entry RETURNING 1`,
+  );

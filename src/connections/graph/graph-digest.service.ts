@@ -22,6 +22,7 @@ export class GraphDigest implements Digest, OnModuleInit {
   readonly name = 'graph';
   readonly kind = REFRESH;
   readonly due = sql.ANY_DUE;
+  readonly erasure = sql.ERASURE;
   private readonly tally: Tally<GraphEdge>;
 
   constructor(

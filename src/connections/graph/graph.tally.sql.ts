@@ -1,6 +1,6 @@
 import { statement } from '../../kernel/database/statement.js';
 import { DUE_COLUMNS } from '../digest/due-message.js';
-import { tallyStatements } from '../digest/tally.sql.js';
+import { eraseOccurrences, tallyStatements } from '../digest/tally.sql.js';
 
 export const GRAPH_TALLY = tallyStatements('graph', {
   entries: 'graph_edges',
@@ -79,3 +79,17 @@ export const DROP_NODES = statement(
      AND NOT EXISTS (SELECT 1 FROM graph_edges e WHERE e.connection_id = $1 AND e.source = n.id)
      AND NOT EXISTS (SELECT 1 FROM graph_edges e WHERE e.connection_id = $1 AND e.target = n.id)`,
 );
+
+/** $1 connection, $2 rows at most. */
+export const ERASURE = [
+  eraseOccurrences('graph', 'graph_occurrences'),
+  statement(
+    'graph.erase-edges',
+    'DELETE FROM graph_edges WHERE id IN (SELECT id FROM graph_edges WHERE connection_id = $1 LIMIT $2) RETURNING 1',
+  ),
+  statement(
+    'graph.erase-nodes',
+    `DELETE FROM graph_nodes WHERE connection_id = $1
+       AND id IN (SELECT id FROM graph_nodes WHERE connection_id = $1 LIMIT $2) RETURNING 1`,
+  ),
+];

@@ -5,7 +5,7 @@ import type { WatchedConnection } from '../archive/archive-watchers.service.js';
 import { BATCH, type Digest, type DigestJob, DigestJobs } from '../digest/digest-jobs.service.js';
 import type { DueMessage } from '../digest/due-message.js';
 import { Tally } from '../digest/tally.js';
-import { ANY_DUE, REFRESHED, TAKE_DUE, TAKEN, WIKI_TALLY } from './wiki.tally.sql.js';
+import { ANY_DUE, ERASURE, REFRESHED, TAKE_DUE, TAKEN, WIKI_TALLY } from './wiki.tally.sql.js';
 import { wikiContribution, type WikiEntry } from './wiki-contribution.js';
 
 const REFRESH = jobKind<DigestJob>('connections.refresh-wiki');
@@ -16,6 +16,7 @@ export class WikiDigest implements Digest, OnModuleInit {
   readonly name = 'wiki';
   readonly kind = REFRESH;
   readonly due = ANY_DUE;
+  readonly erasure = ERASURE;
   private readonly tally: Tally<WikiEntry>;
 
   constructor(

@@ -1,6 +1,6 @@
 import { statement } from '../../kernel/database/statement.js';
 import { DUE_COLUMNS } from '../digest/due-message.js';
-import { tallyStatements } from '../digest/tally.sql.js';
+import { eraseOccurrences, tallyStatements } from '../digest/tally.sql.js';
 
 export const WIKI_TALLY = tallyStatements('wiki', {
   entries: 'wiki_entries',
@@ -44,3 +44,14 @@ export const REFRESHED = statement(
    SELECT c.id, c.organisation_id, c.connection_id, clock_timestamp() FROM connection_channels c WHERE c.id = ANY($1::uuid[])
    ON CONFLICT (channel_id) DO UPDATE SET refreshed_at = EXCLUDED.refreshed_at`,
 );
+
+/** $1 connection, $2 rows at most. */
+export const ERASURE = [
+  eraseOccurrences('wiki', 'wiki_occurrences'),
+  statement(
+    'wiki.erase-entries',
+    `DELETE FROM wiki_entries WHERE id IN (
+       SELECT e.id FROM connection_channels c JOIN wiki_entries e ON e.channel_id = c.id WHERE c.connection_id = $1 LIMIT $2
+     ) RETURNING 1`,
+  ),
+];
