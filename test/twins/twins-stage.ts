@@ -1,5 +1,4 @@
 import { type Sandbox, startSandbox } from '@patchbay/sandbox';
-import { randomBytes } from 'node:crypto';
 import { Desk } from '../../src/channels/desk/desk.service.js';
 import { newId } from '../../src/kernel/database/ids.js';
 import { ChannelsStage, type Person } from '../channels/channels-stage.js';
@@ -107,9 +106,5 @@ export class TwinsStage {
     const response = await fetch(`${this.sandbox?.url}/_control${path}`, body ? init : { method });
     if (!response.ok) throw new Error(await response.text());
     return (await response.json().catch(() => undefined)) as Answer;
-  }
-
-  uniqueName(): string {
-    return `Twin ${randomBytes(4).toString('hex')}`;
   }
 }
