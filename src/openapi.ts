@@ -23,6 +23,8 @@ const TAGS: readonly [name: string, description: string][] = [
   ['twins', "Members of a channel that answer on someone's behalf."],
   ['platforms', 'What each platform can do.'],
   ['platform-integrations', "Bots that connect a workspace's channels with a platform's."],
+  ['replrs', 'Personas with instructions and knowledge, which answer on platforms.'],
+  ['integrations', 'Bots that speak for REPLRs.'],
   ['inbound', 'Messages from outside, with an API key of an integration.'],
   ['connections', 'Archives of what external teams say: channels, syncs, messages, and what is made of them.'],
   ['deliveries', 'What is owed to platforms, what became of it, and retries.'],
