@@ -1,10 +1,14 @@
 import { resolve } from 'node:path';
 import { startSandbox } from '@patchbay/sandbox';
 import { Api } from './api.js';
+import { searchArchive } from './archive-scene.js';
 import { Control } from './control.js';
 import { Play } from './play.js';
+import { askReplr } from './replr-scene.js';
+import type { Scene } from './scene.js';
 import { startServer, type Server } from './server.js';
 import { EMAIL, PASSWORD, setTheStage, signIn, type Stage } from './stage.js';
+import { askTwin } from './twin-scene.js';
 
 const once = process.argv.includes('--once');
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -31,8 +35,7 @@ async function run(): Promise<number> {
     await signIn(api);
     const stage = await setTheStage(api, control);
     print('  Slack, Discord and Telegram are connected, synced and mapped to one channel.');
-    const right = await new Play(api, control, stage, print).perform();
-    print(right ? '\nEvery message arrived everywhere, exactly once.' : '\nSomething is not where it should be.');
+    const right = await perform({ api, control, stage, print });
     if (once) return right ? 0 : 1;
     printWhatToTry(api, sandbox.url, stage);
     await untilInterrupted();
@@ -41,6 +44,20 @@ async function run(): Promise<number> {
   } finally {
     await stop();
   }
+}
+
+/** Every act, also after one that failed; true when all was as it should be. */
+async function perform(scene: Scene): Promise<boolean> {
+  const { api, control, stage } = scene;
+  const crossed = await new Play(api, control, stage, print).perform();
+  print(crossed ? '\nEvery message arrived everywhere, exactly once.' : '\nSomething is not where it should be.');
+  const replr = await askReplr(scene);
+  const twin = await askTwin(scene);
+  const found = await searchArchive(scene);
+  print(replr ? '\nThe REPLR answered, once.' : '\nThe REPLR did not answer as it should.');
+  print(twin ? 'The twin’s answer is everywhere, once.' : 'The twin’s answer is not where it should be.');
+  print(found ? 'The archive finds what was said.' : 'The archive does not find what was said.');
+  return crossed && replr && twin && found;
 }
 
 function printWhatToTry(api: Api, sandboxUrl: string, stage: Stage): void {

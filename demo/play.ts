@@ -1,9 +1,8 @@
 import type { Api } from './api.js';
 import type { Control } from './control.js';
+import { hop } from './hop.js';
 import type { Platform, Stage } from './stage.js';
 
-const POLL_MS = 5;
-const ARRIVES_WITHIN_MS = 10_000;
 /** Long enough for a second copy to show itself. */
 const SETTLE_MS = 1_500;
 
@@ -63,15 +62,9 @@ export class Play {
   }
 
   private async await(place: Place, text: string, started: number): Promise<void> {
-    const end = Date.now() + ARRIVES_WITHIN_MS;
-    while (Date.now() < end) {
-      if ((await this.textsAt(place)).some((seen) => seen.includes(text))) {
-        this.print(`    → ${NAMES[place].padEnd(9)} ${String(Math.round(performance.now() - started)).padStart(4)} ms`);
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
-    this.print(`    → ${NAMES[place].padEnd(9)} did not arrive within ${ARRIVES_WITHIN_MS / 1000} s`);
+    await hop({ print: this.print, place: NAMES[place], started }, async () =>
+      (await this.textsAt(place)).find((seen) => seen.includes(text)),
+    );
   }
 
   private async countEverything(): Promise<boolean> {

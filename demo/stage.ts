@@ -18,6 +18,7 @@ export interface Side {
 }
 
 export interface Stage {
+  organisationId: string;
   workspaceId: string;
   channelId: string;
   sides: Side[];
@@ -51,7 +52,7 @@ export async function setTheStage(api: Api, control: Control): Promise<Stage> {
   });
   const sides: Side[] = [];
   for (const platform of PLATFORMS) sides.push(await connect(api, control, workspace.id, channel.id, platform));
-  return { workspaceId: workspace.id, channelId: channel.id, sides };
+  return { organisationId: organisation.data.id, workspaceId: workspace.id, channelId: channel.id, sides };
 }
 
 /** The sandbox of an earlier run is gone, and its accounts with it. */
@@ -85,7 +86,7 @@ async function connect(
 }
 
 /** Slack by webhook here, as most people run it: Socket Mode would be chosen if the app token were given. */
-function configOf(platform: Platform, { credentials }: Account): Record<string, string> {
+export function configOf(platform: Platform, { credentials }: Account): Record<string, string> {
   if (platform !== 'slack') return credentials;
   return Object.fromEntries(Object.entries(credentials).filter(([name]) => name !== 'app_token'));
 }
