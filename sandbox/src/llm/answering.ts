@@ -9,6 +9,8 @@ const INSTRUCTING: Role[] = ['system', 'developer'];
 const READ: Role[] = ['system', 'developer', 'user'];
 const SENTENCE_END = /(?<=[.!?…])\s+|\n+/u;
 const PARAGRAPH_END = /\n\s*\n/;
+/** Words. */
+const SHORTEST_SENTENCE = 3;
 /** Words that any two sentences share. */
 const EMPTY_WORDS = new Set(
   (
@@ -47,13 +49,32 @@ function commandIn(messages: ChatMessage[]): string | undefined {
 /** The question is the last paragraph of the last user message; its paragraphs before that are something to read. */
 function splitQuestion(messages: ChatMessage[]): { question: string; rest: string[] } {
   const last = messages.findLast(({ role }) => role === 'user');
-  const paragraphs = (last?.parts ?? []).flatMap((part) => part.split(PARAGRAPH_END)).filter((text) => text.trim());
+  const paragraphs = paragraphsOf(last?.parts ?? []);
   const question = paragraphs.pop() ?? '';
   const rest = messages.flatMap((message) => {
     if (message === last) return paragraphs;
-    return READ.includes(message.role) ? message.parts : [];
+    return READ.includes(message.role) ? paragraphsOf(message.parts) : [];
   });
-  return { question, rest };
+  return { question: readable(question), rest: rest.map(readable) };
+}
+
+const paragraphsOf = (parts: string[]): string[] =>
+  parts.flatMap((part) => part.split(PARAGRAPH_END)).filter((text) => text.trim());
+
+/** What is quoted as JSON is read as a model reads it: by its texts, a line each. Names and titles are no sentences. */
+function readable(paragraph: string): string {
+  try {
+    return textsIn(JSON.parse(paragraph))
+      .filter((text) => text.trim().split(/\s+/).length >= SHORTEST_SENTENCE)
+      .join('\n');
+  } catch {
+    return paragraph;
+  }
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** Questions are left out: they answer nothing. */

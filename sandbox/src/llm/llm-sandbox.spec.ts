@@ -88,6 +88,12 @@ describe('The model, driven by the openai client', () => {
     expect(await said(user(`${KNOWLEDGE}\n\nIs shipping free?`))).toBe('Shipping is free above 50 euros.');
   });
 
+  it('reads the texts of what is quoted as JSON, not its names and marks', async () => {
+    const quoted = JSON.stringify({ passages: [{ source: 'Refunds', text: `${KNOWLEDGE}\nRefunds are "final".` }] });
+    const question = JSON.stringify(['Ada', 'How long do refunds take?']);
+    expect(await said(system('Be brief.'), user(`${quoted}\n\n${question}`))).toBe('A refund takes 14 days.');
+  });
+
   it('does not know what nothing answers, and does not answer with a question', async () => {
     expect(await said(system(KNOWLEDGE), user('Who won the match?'))).toBe('I do not know.');
     expect(await said(user('When is the match?'), user('When is the match?'))).toBe('I do not know.');
