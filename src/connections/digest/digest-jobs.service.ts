@@ -29,8 +29,8 @@ export interface Digest {
   takeIn(connectionId: string): Promise<number>;
 }
 
-/** Messages taken into account in one transaction. */
-export const BATCH = 500;
+/** Messages taken into account in one transaction: an edit of one of them waits for its end. */
+export const BATCH = 250;
 
 /** Milliseconds until messages are looked for again that somebody was just changing. */
 const LOCKED_MS = 100;
