@@ -89,9 +89,10 @@ export class Connections {
       const before = await this.access.lock(userId, id);
       await this.db.query(CHANGE, changed(before, body));
       if (checked) {
+        // Before its channels are looked at, so that those that are new join this sync.
+        await this.syncs.resume(id);
         await this.takeUp(before, checked);
         await this.db.query(SET_VALIDATED, [id]);
-        await this.syncs.resume(id);
       }
       const after = await this.db.one<ConnectionEntity>(READ, [id]);
       if (!after) throw missing('connection');

@@ -192,6 +192,27 @@ describe('a sync', () => {
     expect(await channelOf(made)).toMatchObject({ sync_enabled: true, message_count: 5 });
   });
 
+  it('takes up a reading that was broken off where it stood', async () => {
+    const made = await stage.connect('slack', ['engineering']);
+    await sayAll(made, range(230, 'line'));
+    await stage.ok('PUT', `/api/connections/${made.id}`, { settings: { history_requests_per_minute: 20 } });
+    await stage.choose(made, [0]);
+    await until(async () => (await stage.lastSync(made)).channels[0].pages === 1);
+    await stage.fail('slack', { kind: 'revoked', count: 1 });
+    expect(await stage.synced(made)).toMatchObject({
+      status: 'failed',
+      channels: [{ status: 'failed', fetched: 200, cursor: expect.any(String) }],
+    });
+    const credentials = { ...made.account.credentials, bot_token: await stage.newSlackToken(made.account) };
+    await stage.ok('PUT', `/api/connections/${made.id}`, { credentials });
+    expect(await stage.synced(made)).toMatchObject({
+      trigger: 'reconnected',
+      status: 'completed',
+      channels: [{ status: 'completed', fetched: 30, stored: 30 }],
+    });
+    expect(await channelOf(made)).toMatchObject({ message_count: 230 });
+  });
+
   it('is begun when its time has come, once', async () => {
     const made = await stage.connect('discord', ['engineering']);
     await stage.choose(made, [0]);
