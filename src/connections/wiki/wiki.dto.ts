@@ -97,6 +97,7 @@ export class WikiPersonDto {
    * Of what people wrote here, 0 to 1.
    * @example 0.26
    */
+  @ApiProperty({ type: 'number', minimum: 0, maximum: 1 })
   share!: number;
 
   /** @example '2026-01-20T08:00:00.000Z' */
