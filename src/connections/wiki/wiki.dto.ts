@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { PageDto } from '../../kernel/http/page-query.dto.js';
 import { EvidenceDto } from '../digest/evidence.js';
 
@@ -97,7 +98,7 @@ export class WikiPersonDto {
    * Of what people wrote here, 0 to 1.
    * @example 0.26
    */
-  @ApiProperty({ type: 'number', minimum: 0, maximum: 1 })
+  @ApiProperty({ minimum: 0, maximum: 1, format: 'double' })
   share!: number;
 
   /** @example '2026-01-20T08:00:00.000Z' */

@@ -22,6 +22,8 @@ describe('A refined document', () => {
       type: 'object',
       properties: { count: { type: 'integer', example: 2 }, age: { type: ['integer', 'null'], example: 1 } },
     });
+    const share = { type: 'number', format: 'double', example: 0.26 };
+    expect(refined({ share: { ...share } })).toEqual({ type: 'object', properties: { share } });
   });
 
   it('knows ids and times by their examples, and nothing else', () => {

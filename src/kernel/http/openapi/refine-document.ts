@@ -26,7 +26,7 @@ export function refineDocument(document: OpenAPIObject): void {
 
 function refineSchema(schema: Schema): void {
   if (schema.$ref) return;
-  schema.type = integral(schema.type);
+  schema.type = integral(schema);
   schema.format ??= formatOf(schema);
   if (schema.example === undefined) schema.example = exampleOf(schema);
   for (const key of ['format', 'example', 'type'] as const) if (schema[key] === undefined) delete schema[key];
@@ -54,7 +54,9 @@ function ownerOf(name: string, path: string): string {
   return segment.replace(/ies$/, 'y').replace(/s$/, '').replaceAll('-', ' ').replace(/^api /, 'API ');
 }
 
-function integral(type: Schema['type']): Schema['type'] {
+/** Numbers count things here, unless their format says otherwise. */
+function integral({ type, format }: Schema): Schema['type'] {
+  if (format === 'double') return type;
   if (Array.isArray(type)) return type.map((it) => (it === 'number' ? 'integer' : it));
   return type === 'number' ? 'integer' : type;
 }
