@@ -84,7 +84,8 @@ describe('A wiki', () => {
     expect(status).toBe(200);
     expect(body.pages).toHaveLength(2);
     expect(body.pages[0]).toMatchObject({ channel_id: 'C0', title: 'channel-0', messages: 7, people: 3 });
-    expect(body.pages[0].top_subjects.slice(0, 2).sort()).toEqual(['billing service', 'index'].sort());
+    expect(body.pages[0].top_subjects[0]).toBe('index');
+    expect(body.pages[0].top_subjects).toContain('billing service');
     expect(body.pages[1]).toMatchObject({ channel_id: 'C1', messages: 0, people: 0, updated_at: null });
     expect(body.pagination.total).toBe(2);
   });
