@@ -4,6 +4,242 @@
  */
 
 export interface paths {
+    "/api/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List connections
+         * @description Of every organisation that you belong to, newest first.
+         */
+        get: operations["Connections_list"];
+        put?: never;
+        /**
+         * Create a connection
+         * @description The platform is asked first: nothing is kept when it refuses the credentials, or when the bot lacks what reading needs. Archiving begins when channels are chosen.
+         */
+        post: operations["Connections_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a connection
+         * @description Get a connection.
+         */
+        get: operations["Connections_get"];
+        /**
+         * Update a connection
+         * @description What is left out stays. New credentials are checked as on creation, must open the same external account, and begin a sync of what was missed.
+         */
+        put: operations["Connections_update"];
+        post?: never;
+        /**
+         * Delete a connection
+         * @description With its archive. The bot leaves the platform unless something else uses it.
+         */
+        delete: operations["Connections_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a connection's channels
+         * @description By name, whatever its case.
+         */
+        get: operations["ConnectionChannels_list"];
+        /**
+         * Choose which channels are archived
+         * @description What is newly chosen is read from its beginning at once, and archived as it is written from now on. What is no longer chosen keeps its archive.
+         */
+        put: operations["ConnectionChannels_choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/channels/{channel_id}/wiki": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a channel's wiki page
+         * @description Who writes there, what about, what was shared, decided and asked; each with messages that it rests on. Kept up to date as the archive grows. With `Accept: text/markdown` it is Markdown for people to read.
+         */
+        get: operations["Wiki_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the graph
+         * @description People, channels, subjects and links, and how they belong together: the heaviest edges that the filters let through. `settings.graph_enabled` of the connection switches it on.
+         */
+        get: operations["Graph_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/graph/nodes/{node_id}/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a node's neighbours
+         * @description The nodes that a few edges lead to, whatever their direction, and the edges among them.
+         */
+        get: operations["Graph_neighbours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List archived messages
+         * @description Newest first; page with `before` or `after`. With `q`, those in whose text the words are found.
+         */
+        get: operations["ArchivedMessages_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync now
+         * @description Begins to bring the archive up to date; `GET …/syncs` shows how far it is.
+         */
+        post: operations["Syncs_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/syncs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List syncs
+         * @description Newest first, each with its channels.
+         */
+        get: operations["Syncs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate a connection's credentials
+         * @description Asks the platform, and waits for its answer. Credentials that do not work are an answer of their own.
+         */
+        post: operations["Connections_validate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/wiki": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List wiki pages
+         * @description One for each synced channel, by name. `settings.wiki_enabled` of the connection switches them on.
+         */
+        get: operations["Wiki_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/channels": {
         parameters: {
             query?: never;
@@ -636,6 +872,58 @@ export interface paths {
         patch: operations["Twins_update"];
         trace?: never;
     };
+    "/api/v2/twins/{id}/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a twin's knowledge documents
+         * @description List a twin's knowledge documents.
+         */
+        get: operations["TwinKnowledge_list"];
+        put?: never;
+        /**
+         * Add a knowledge document
+         * @description The twin answers from it, and names its title, from now on.
+         */
+        post: operations["TwinKnowledge_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/twins/{id}/knowledge/{documentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a knowledge document
+         * @description Get a knowledge document.
+         */
+        get: operations["TwinKnowledge_get"];
+        /**
+         * Replace a knowledge document
+         * @description All of it: its title, its content and its format.
+         */
+        put: operations["TwinKnowledge_replace"];
+        post?: never;
+        /**
+         * Delete a knowledge document
+         * @description Delete a knowledge document.
+         */
+        delete: operations["TwinKnowledge_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/workspaces": {
         parameters: {
             query?: never;
@@ -1040,6 +1328,262 @@ export interface paths {
         patch: operations["OrganisationMembers_change"];
         trace?: never;
     };
+    "/v1/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List integrations
+         * @description Of every organisation that you belong to, in the order in which they were connected.
+         */
+        get: operations["Integrations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an integration
+         * @description Get an integration.
+         */
+        get: operations["Integrations_get"];
+        /**
+         * Update an integration
+         * @description What is left out stays. Channels that are new to the list must be visible to the bot.
+         */
+        put: operations["Integrations_update"];
+        post?: never;
+        /**
+         * Disconnect an integration
+         * @description Its session ends unless others share the bot. What it answered stays on the platform.
+         */
+        delete: operations["Integrations_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what an integration answered
+         * @description In the last 30 days, newest first: to whom, what it rests on, and whether it arrived.
+         */
+        get: operations["Answers_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description To the first of its channels, or to the chat that it heard from last, and waits for the platform. A message that did not arrive is an answer of its own: `success` is false, and `error` says why.
+         */
+        post: operations["Integrations_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/discord": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect a Discord bot
+         * @description The platform is asked first; nothing is stored when it refuses. The bot listens at once.
+         */
+        post: operations["Connect_connectDiscord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/slack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect a Slack bot
+         * @description The platform is asked first; nothing is stored when it refuses. The bot listens at once. Set `webhook_url` as its request URL, unless `app_token` is given for Socket Mode.
+         */
+        post: operations["Connect_connectSlack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect a Telegram bot
+         * @description The platform is asked first; nothing is stored when it refuses. The bot listens at once.
+         */
+        post: operations["Connect_connectTelegram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replrs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List REPLRs
+         * @description Of every organisation that you belong to, oldest first.
+         */
+        get: operations["Replrs_list"];
+        put?: never;
+        /**
+         * Create a REPLR
+         * @description In your personal organisation, or in one that you own or administer.
+         */
+        post: operations["Replrs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replrs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a REPLR
+         * @description Get a REPLR.
+         */
+        get: operations["Replrs_get"];
+        /**
+         * Replace a REPLR
+         * @description What is left out is emptied. Knowledge and integrations stay.
+         */
+        put: operations["Replrs_replace"];
+        post?: never;
+        /**
+         * Delete a REPLR
+         * @description Its knowledge goes with it, and its bots are disconnected.
+         */
+        delete: operations["Replrs_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a REPLR
+         * @description Change a REPLR.
+         */
+        patch: operations["Replrs_update"];
+        trace?: never;
+    };
+    "/v1/replrs/{id}/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a REPLR knows
+         * @description Documents in the order in which they were added, without their texts.
+         */
+        get: operations["ReplrKnowledge_list"];
+        put?: never;
+        /**
+         * Give a REPLR a document
+         * @description Text or Markdown. It is split into passages; the answers quote those that match the question.
+         */
+        post: operations["ReplrKnowledge_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replrs/{id}/knowledge/{documentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a document of a REPLR
+         * @description Get a document of a REPLR.
+         */
+        get: operations["ReplrKnowledge_get"];
+        /**
+         * Replace a document of a REPLR
+         * @description All of it; answers rest on the new text from then on.
+         */
+        put: operations["ReplrKnowledge_replace"];
+        post?: never;
+        /**
+         * Take a document from a REPLR
+         * @description Take a document from a REPLR.
+         */
+        delete: operations["ReplrKnowledge_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/{platform}": {
         parameters: {
             query?: never;
@@ -1115,6 +1659,34 @@ export interface components {
              */
             user_id?: string;
         };
+        AnsweredQuestionDto: {
+            /** @example Grace Hopper */
+            author: string;
+            /**
+             * @description Its first 300 characters.
+             * @example How long does a refund take?
+             */
+            excerpt: string;
+            /**
+             * @description The platform's own id.
+             * @example 1098765432100088776
+             */
+            message_id: string;
+        };
+        AnswerErrorDto: {
+            /** @example channel_not_found */
+            code: string;
+            /** @example Slack knows no such channel. */
+            message: string;
+        };
+        AnswerListDto: {
+            data: components["schemas"]["GivenAnswerDto"][];
+            /**
+             * @description Where the next page begins; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
         ApiKeyCreatedDto: {
             api_key: components["schemas"]["NewApiKeyDto"];
             /** @example true */
@@ -1157,6 +1729,113 @@ export interface components {
             /** @example true */
             success: boolean;
         };
+        ArchivedAuthorDto: {
+            /** @example null */
+            avatar_url: string | null;
+            /**
+             * @description The platform's.
+             * @example U12345
+             */
+            id: string;
+            /** @example false */
+            is_bot: boolean;
+            /** @example Ada Okafor */
+            name: string;
+        };
+        ArchivedFileDto: {
+            /** @example 48213 */
+            bytes: number | null;
+            /** @example application/pdf */
+            content_type: string | null;
+            /** @example plan.pdf */
+            name: string | null;
+            /**
+             * @description Where people of the platform open it.
+             * @example https://acme.slack.com/files/U12345/F12345/plan.pdf
+             */
+            url: string | null;
+        };
+        ArchivedMessageDto: {
+            /**
+             * Format: date-time
+             * @example 2026-04-13T10:00:01.000Z
+             */
+            archived_at: string;
+            /** @description Null of a deleted message whose author was never known. */
+            author: components["schemas"]["ArchivedAuthorDto"] | null;
+            /**
+             * @description The platform's.
+             * @example C12345
+             */
+            channel_id: string;
+            /** @example #engineering */
+            channel_name: string;
+            /**
+             * @description When its deletion was learned of.
+             * @example null
+             */
+            deleted_at: string | null;
+            /**
+             * @description When an edit of it was last learned of.
+             * @example null
+             */
+            edited_at: string | null;
+            files: components["schemas"]["ArchivedFileDto"][];
+            /**
+             * @description With `q`: what matched, a short text whole, of a longer one up to three passages. HTML: the text is escaped, matches
+             *     stand in `<mark>`.
+             * @example [
+             *       "The <mark>release</mark> <mark>notes</mark> are ready."
+             *     ]
+             */
+            highlights?: string[];
+            /**
+             * @description The platform's.
+             * @example 1776074400.000100
+             */
+            id: string;
+            /**
+             * @description The root of its thread, or the message that it answers.
+             * @example null
+             */
+            reply_to: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-04-13T10:00:00.000Z
+             */
+            sent_at: string;
+            /**
+             * @description Empty of a deleted one.
+             * @example The release notes are ready.
+             */
+            text: string;
+        };
+        ArchivedMessageListDto: {
+            messages: components["schemas"]["ArchivedMessageDto"][];
+            pagination: components["schemas"]["ArchivePageDto"];
+        };
+        ArchivePageDto: {
+            /**
+             * @description As `after`, it asks for newer ones; null on an empty page.
+             * @example null
+             */
+            after: string | null;
+            /**
+             * @description As `before`, it asks for older ones; null on an empty page.
+             * @example null
+             */
+            before: string | null;
+            /**
+             * @description Whether more follows in the direction of the page.
+             * @example true
+             */
+            has_more: boolean;
+            /**
+             * @description As asked for.
+             * @example 50
+             */
+            limit: number;
+        };
         AssignTwinDto: {
             /**
              * Format: uuid
@@ -1165,7 +1844,8 @@ export interface components {
              */
             ai_twin_id: string;
             /**
-             * @description Whether it answers everything, nothing, or what it is asked.
+             * @description `active` answers what concerns it: its name, replies to it, and what its knowledge clearly answers. `on-demand` answers
+             *     when it is mentioned. `passive` listens and remembers, and never answers.
              * @default on-demand
              * @example on-demand
              * @enum {string}
@@ -1425,9 +2105,178 @@ export interface components {
             success: boolean;
             twins: components["schemas"]["ChannelTwinDto"][];
         };
+        ChooseChannelsDto: {
+            /**
+             * @description The platform's ids of exactly those to archive; none are left out of account when `sync_all` is true.
+             * @example [
+             *       "C12345",
+             *       "C67890"
+             *     ]
+             */
+            channel_ids?: string[];
+            /**
+             * @description All, also channels that come later. What is written to the bot alone is not among them.
+             * @example false
+             */
+            sync_all?: boolean;
+        };
         ConfiguredDto: {
             /** @example true */
             configured: boolean;
+        };
+        ConnectDiscordDto: {
+            /**
+             * @description As the platform shows it; kept sealed, and never shown again.
+             * @example xoxb-0000000000-0000000000000-xxxxxxxxxxxxxxxxxxxxxxxx
+             */
+            bot_token: string;
+            /**
+             * @description Channels of that server that it listens in, threads by their own ids.
+             * @example [
+             *       "1098765432100005678",
+             *       "1098765432100009012"
+             *     ]
+             */
+            channel_ids: string[];
+            /**
+             * @description The server, which the bot has been invited to.
+             * @example 1098765432100001234
+             */
+            guild_id: string;
+            /**
+             * @description The REPLR that the bot is to speak for; of an organisation that you own or administer.
+             * @example rp_7k9m2x4v
+             */
+            replr_id: string;
+        };
+        ConnectionAccountDto: {
+            /**
+             * @description The platform's team, guild or bot id.
+             * @example T0123456789
+             */
+            id: string;
+            /** @example Acme */
+            name: string;
+        };
+        ConnectionChannelDto: {
+            /**
+             * @description The platform's.
+             * @example C12345
+             */
+            id: string;
+            /** @example false */
+            is_private: boolean;
+            /**
+             * @description Null where the platform does not tell.
+             * @example 15
+             */
+            member_count: number | null;
+            /**
+             * @description Messages in its archive, without those deleted.
+             * @example 1423
+             */
+            message_count: number;
+            /** @example #engineering */
+            name: string;
+            /**
+             * @description Whether it is archived.
+             * @example true
+             */
+            sync_enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When its history was last read to the end; null before.
+             * @example 2026-04-13T10:30:00.000Z
+             */
+            synced_at: string | null;
+            /** @example Engineering team discussions */
+            topic: string | null;
+            /**
+             * @description The platform's own word.
+             * @example public
+             */
+            type: string;
+        };
+        ConnectionDto: {
+            account: components["schemas"]["ConnectionAccountDto"] | null;
+            /**
+             * @description Channels that the bot sees.
+             * @example 15
+             */
+            channel_count: number;
+            /**
+             * Format: date-time
+             * @example 2026-01-01T00:00:00.000Z
+             */
+            created_at: string;
+            /** @description With the status `error`. */
+            error: components["schemas"]["ConnectionErrorDto"] | null;
+            /** @example conn_4k2m9x0q7a1z */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the last sync that went through all its channels ended; null before the first.
+             * @example 2026-04-13T10:30:00.000Z
+             */
+            last_sync: string | null;
+            /** @example Engineering Workspace */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When the next one is due; null while no channel is chosen.
+             * @example 2026-04-13T14:30:00.000Z
+             */
+            next_sync: string | null;
+            /**
+             * Format: uuid
+             * @example d4e5f6a7-b8c9-4d1e-af3a-4b5c6d7e8f90
+             */
+            organisation_id: string;
+            /** @example slack */
+            platform: string;
+            settings: components["schemas"]["ConnectionSettingsDto"];
+            /**
+             * @description `disconnected` mends itself, or shows a first connection in progress; `error` wants something done.
+             * @example connected
+             * @enum {string}
+             */
+            status: "connected" | "disconnected" | "error";
+            /**
+             * @description What is wrong or does not work, and what to do about it.
+             * @example null
+             */
+            status_detail: string | null;
+            /**
+             * @description Whether all of them are archived, also those that come later.
+             * @example false
+             */
+            sync_all: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-04-13T10:30:00.000Z
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description When the platform last said that the credentials work.
+             * @example 2026-04-13T10:30:00.000Z
+             */
+            validated_at: string | null;
+            /**
+             * @description Where the platform delivers its events, if by HTTP: what Slack wants as request URL. Never changes.
+             * @example https://patchbay.example.com/webhooks/slack/a1b2c3d4-e5f6-4890-abcd-ef1234567890
+             */
+            webhook_url: string | null;
+        };
+        ConnectionErrorDto: {
+            /**
+             * @description INVALID_CREDENTIALS, AUTH_EXPIRED, RATE_LIMITED, INSUFFICIENT_PERMISSIONS, NETWORK_ERROR, PLATFORM_ERROR, or another
+             *     that its message explains.
+             * @example INVALID_CREDENTIALS
+             */
+            code: string;
+            /** @example Bot token is invalid or expired */
+            message: string;
         };
         ConnectionFailureDto: {
             /**
@@ -1439,11 +2288,102 @@ export interface components {
             /** @example Slack refused the bot token: invalid_auth. */
             message: string;
         };
+        ConnectionSettingsDto: {
+            /** @example true */
+            graph_enabled: boolean;
+            /**
+             * @description Null: as many as the platform answers.
+             * @example null
+             */
+            history_requests_per_minute: number | null;
+            /** @example 240 */
+            sync_interval_minutes: number;
+            /** @example true */
+            wiki_enabled: boolean;
+        };
+        ConnectionSettingsInputDto: {
+            /**
+             * @description Whether who speaks with whom of what is worked out.
+             * @example true
+             */
+            graph_enabled?: boolean;
+            /**
+             * @description Requests for history in a minute; 1 is what Slack allows apps that are distributed outside of its marketplace. Null:
+             *     as many as the platform answers.
+             * @example 50
+             */
+            history_requests_per_minute?: number | null;
+            /**
+             * @description Minutes from one look at the platform to the next; what it pushes is archived at once.
+             * @example 240
+             */
+            sync_interval_minutes?: number;
+            /**
+             * @description Whether pages about its channels are made from the archive.
+             * @example true
+             */
+            wiki_enabled?: boolean;
+        };
         ConnectionTestDto: {
             /** @description Only when it failed. */
             error?: components["schemas"]["ConnectionFailureDto"];
             /** @example true */
             success: boolean;
+        };
+        ConnectionValidationDto: {
+            /** @description Only when they work. */
+            connection?: components["schemas"]["ValidatedConnectionDto"];
+            /** @description Only when they do not. */
+            error?: components["schemas"]["ValidationErrorDto"];
+            /** @example true */
+            valid: boolean;
+        };
+        ConnectSlackDto: {
+            /**
+             * @description For Socket Mode in place of `webhook_url`.
+             * @example xapp-1-A0123456789-1234567890123-0123456789abcdef
+             */
+            app_token?: string;
+            /**
+             * @description As the platform shows it; kept sealed, and never shown again.
+             * @example xoxb-0000000000-0000000000000-xxxxxxxxxxxxxxxxxxxxxxxx
+             */
+            bot_token: string;
+            /**
+             * @description Channels of that workspace that it listens in; invite the bot there.
+             * @example [
+             *       "C04GHIJKL",
+             *       "C04MNOPQR"
+             *     ]
+             */
+            channel_ids: string[];
+            /**
+             * @description The REPLR that the bot is to speak for; of an organisation that you own or administer.
+             * @example rp_7k9m2x4v
+             */
+            replr_id: string;
+            /**
+             * @description Without it and without `app_token` the bot can speak and not hear, unless the deployment has a Slack app of its own.
+             * @example 0123456789abcdef0123456789abcdef
+             */
+            signing_secret?: string;
+            /**
+             * @description The workspace that the token belongs to.
+             * @example T04ABCDEF
+             */
+            workspace_id: string;
+        };
+        ConnectTelegramDto: {
+            /**
+             * @description As the platform shows it; kept sealed, and never shown again.
+             * @example xoxb-0000000000-0000000000000-xxxxxxxxxxxxxxxxxxxxxxxx
+             */
+            bot_token: string;
+            /**
+             * @description The REPLR that the bot is to speak for; of an organisation that you own or administer.
+             * @example rp_7k9m2x4v
+             */
+            replr_id: string;
         };
         CreateApiKeyDto: {
             /**
@@ -1490,6 +2430,36 @@ export interface components {
              */
             workspace_id: string;
         };
+        CreateConnectionDto: {
+            /**
+             * @description `GET /api/v2/platforms` tells the fields of each platform. The platform is asked before anything is kept; they are
+             *     sealed, and never shown.
+             * @example {
+             *       "bot_token": "xoxb-0000000000-0000000000000-xxxxxxxxxxxxxxxxxxxxxxxx",
+             *       "signing_secret": "0123456789abcdef0123456789abcdef"
+             *     }
+             */
+            credentials: {
+                [key: string]: string;
+            };
+            /**
+             * @description Yours to choose.
+             * @example Engineering Workspace
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Whose it is: an organisation that you own or administer; your own when left out.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            organisation_id?: string;
+            /**
+             * @description One of `GET /api/v2/platforms`.
+             * @example slack
+             */
+            platform: string;
+            settings?: components["schemas"]["ConnectionSettingsInputDto"];
+        };
         CreateOrganisationDto: {
             /** @example Analytical Engines */
             name: string;
@@ -1522,6 +2492,31 @@ export interface components {
              * @example d4e5f6a7-b8c9-4d1e-af3a-4b5c6d7e8f90
              */
             workspace_id: string;
+        };
+        CreateReplrDto: {
+            /**
+             * Format: uri
+             * @description Its picture in channels of ours.
+             * @example https://cdn.example.com/guide.png
+             */
+            avatar_url?: string | null;
+            /**
+             * @description What it is told about itself before every answer.
+             * @default
+             * @example You help customers of Acme. Be brief, and name your sources.
+             */
+            instructions?: string;
+            /**
+             * @description Under which it speaks in channels of ours; on a platform its bot has a name of its own.
+             * @example Support Guide
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Whose it is; your personal organisation's where nothing is said. You must own or administer it.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            organisation_id?: string;
         };
         CreateTwinDto: {
             /**
@@ -1711,7 +2706,7 @@ export interface components {
              * @example delivered
              * @enum {string}
              */
-            status: "skipped" | "failed" | "dead" | "pending" | "sending" | "delivered" | "degraded" | "unknown";
+            status: "skipped" | "pending" | "sending" | "delivered" | "degraded" | "failed" | "unknown" | "dead";
         };
         DoneAnswer: {
             /** @example true */
@@ -1734,6 +2729,30 @@ export interface components {
              */
             content: string;
         };
+        /** @description An error. */
+        ErrorEnvelope: {
+            /** @description What went wrong. */
+            error: {
+                /**
+                 * @description Stable and machine-readable.
+                 * @example VALIDATION_FAILED
+                 */
+                code: string;
+                /** @description What is wrong with the input, field by field. */
+                fields?: components["schemas"]["FieldProblem"][];
+                /**
+                 * @description For people.
+                 * @example name: must be a string
+                 */
+                message: string;
+                /**
+                 * @description Finds the request in the logs; also in the `X-Request-Id` header.
+                 * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+                 */
+                request_id: string;
+            };
+        };
+        EvidenceDto: Record<string, never>;
         ExternalChannelDto: {
             /** @example 1234567890123456789 */
             id: string;
@@ -1844,6 +2863,120 @@ export interface components {
              * @example null
              */
             user_id: string | null;
+        };
+        GivenAnswerDto: {
+            /**
+             * @description `model`: written by the model; `knowledge`: quoted from a document; `none`: it said that it does not know.
+             * @enum {string}
+             */
+            basis: "model" | "knowledge" | "none";
+            /**
+             * @description The platform's own id.
+             * @example 1098765432100005678
+             */
+            channel_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-09T18:35:01.000Z
+             */
+            created_at: string;
+            error: components["schemas"]["AnswerErrorDto"] | null;
+            /**
+             * Format: uuid
+             * @description Also the delivery's.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * @description Milliseconds from the answer until it had arrived.
+             * @example 180
+             */
+            latency_ms: number | null;
+            question: components["schemas"]["AnsweredQuestionDto"];
+            /**
+             * @description Of the delivery: pending, sending, delivered, degraded, skipped, failed, unknown, dead or cancelled; null once that is
+             *     forgotten.
+             * @example delivered
+             * @enum {string|null}
+             */
+            status: "skipped" | "pending" | "sending" | "delivered" | "degraded" | "failed" | "unknown" | "dead" | "cancelled" | null;
+            /** @example A refund takes 14 days. (Refund policy) */
+            text: string;
+        };
+        GraphDto: {
+            edges: components["schemas"]["GraphEdgeDto"][];
+            nodes: components["schemas"]["GraphNodeDto"][];
+            /**
+             * @description Whether messages wait to be taken into account: figures are true of those that were.
+             * @example false
+             */
+            refreshing: boolean;
+            /**
+             * @description Whether more was found than is shown.
+             * @example false
+             */
+            truncated: boolean;
+        };
+        GraphEdgeDto: {
+            /**
+             * Format: date-time
+             * @description The first of them.
+             * @example 2026-01-21T08:00:00.000Z
+             */
+            first_seen: string;
+            /**
+             * @example speaks_of
+             * @enum {string}
+             */
+            kind: "replies_to" | "writes_in" | "speaks_of" | "discussed_in" | "shares" | "linked_in";
+            /**
+             * Format: date-time
+             * @description The last of them.
+             * @example 2026-03-18T15:00:00.000Z
+             */
+            last_seen: string;
+            /**
+             * Format: uuid
+             * @description A node's id.
+             * @example 9f1c2d3e-4b5a-6978-8a9b-0c1d2e3f4a5b
+             */
+            source: string;
+            /**
+             * Format: uuid
+             * @description A node's id.
+             * @example 0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
+             */
+            target: string;
+            /**
+             * @description Messages that make it.
+             * @example 41
+             */
+            weight: number;
+        };
+        GraphNodeDto: {
+            /**
+             * Format: uuid
+             * @description The same for ever, within the connection.
+             * @example 9f1c2d3e-4b5a-6978-8a9b-0c1d2e3f4a5b
+             */
+            id: string;
+            /**
+             * @description The platform's id of the person or the channel, the word, the address.
+             * @example U12345
+             */
+            key: string;
+            /** @example Ada Okafor */
+            label: string;
+            /**
+             * @description Written by the person, in the channel, using the subject, sharing the link.
+             * @example 312
+             */
+            messages: number;
+            /**
+             * @example person
+             * @enum {string}
+             */
+            type: "subject" | "link" | "channel" | "person";
         };
         InboundAuthorDto: {
             /**
@@ -1958,6 +3091,72 @@ export interface components {
         IntegrationChannelListDto: {
             channels: components["schemas"]["IntegrationChannelDto"][];
         };
+        IntegrationDeletedDto: {
+            /** @example true */
+            deleted: boolean;
+            /** @example int_d8f2a1b3c4e5 */
+            id: string;
+        };
+        IntegrationDto: {
+            /** @example false */
+            auto_respond: boolean;
+            /**
+             * @description Where it listens, by the platform's own ids; absent where the bot listens in every chat that it is in.
+             * @example [
+             *       "1098765432100005678",
+             *       "1098765432100009012"
+             *     ]
+             */
+            channel_ids?: string[];
+            /**
+             * Format: date-time
+             * @example 2026-02-14T09:30:00.000Z
+             */
+            connected_at: string;
+            /**
+             * @description Discord: the server.
+             * @example 1098765432100001234
+             */
+            guild_id?: string;
+            /** @example int_d8f2a1b3c4e5 */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the newest of those messages was written.
+             * @example 2026-03-09T17:58:12.000Z
+             */
+            last_message_at: string | null;
+            /**
+             * @description Messages by others that it took in: in its channels, their threads, and written to it alone.
+             * @example 4821
+             */
+            message_count: number;
+            /** @example discord */
+            platform: string;
+            /** @example rp_7k9m2x4v */
+            replr_id: string;
+            /**
+             * @description `error`: the platform refuses its credentials; `status_detail` says what to do.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "error";
+            /**
+             * @description What is wrong, or does not work although it is active, such as events of a Slack bot without a signing secret.
+             * @example null
+             */
+            status_detail: string | null;
+            /**
+             * @description Where the platform delivers its events, if by HTTP: what Slack wants as request URL. Null on other platforms.
+             * @example https://patchbay.example.com/webhooks/slack/a1b2c3d4-e5f6-4890-abcd-ef1234567890
+             */
+            webhook_url: string | null;
+            /**
+             * @description Slack: the workspace.
+             * @example T04ABCDEF
+             */
+            workspace_id?: string;
+        };
         IntegrationKeyDto: {
             /**
              * @description For the `X-API-Key` header; shown in this answer alone.
@@ -1977,6 +3176,27 @@ export interface components {
             message: string;
             /** @example true */
             success: boolean;
+        };
+        IntegrationListDto: {
+            data: components["schemas"]["IntegrationDto"][];
+            /**
+             * @description How many there are.
+             * @example 3
+             */
+            total: number;
+        };
+        IntegrationTestDto: {
+            /** @example int_d8f2a1b3c4e5 */
+            id: string;
+            /** @example discord */
+            platform: string;
+            /**
+             * @description After the test.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "error";
+            test_result: components["schemas"]["TestResultDto"];
         };
         InvitationDto: {
             /**
@@ -2019,6 +3239,61 @@ export interface components {
              * @example alex@example.com
              */
             email: string;
+        };
+        KnowledgeDocumentDto: {
+            /**
+             * @description Length of its text.
+             * @example 34
+             */
+            characters: number;
+            /**
+             * Format: date-time
+             * @example 2026-02-10T14:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Null once that user is gone.
+             * @example null
+             */
+            created_by: string | null;
+            /** @enum {string} */
+            format: "text" | "markdown";
+            /**
+             * Format: uuid
+             * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+             */
+            id: string;
+            /**
+             * @description Passages that it was split into.
+             * @example 1
+             */
+            passage_count: number;
+            /** @example Refund policy */
+            title: string;
+            /**
+             * Format: date-time
+             * @example 2026-02-10T14:00:00.000Z
+             */
+            updated_at: string;
+        };
+        KnowledgeDraftDto: {
+            /**
+             * @description Its text, with more in it than white space. Split into passages of about 500 to 1,200 characters.
+             * @example # Refunds\n\nA refund takes 14 days.
+             */
+            content: string;
+            /**
+             * @description Markdown is split at its headings, which help to find what stands below them.
+             * @default text
+             * @example text
+             * @enum {string}
+             */
+            format?: "text" | "markdown";
+            /**
+             * @description What an answer names when it quotes the document.
+             * @example Refund policy
+             */
+            title: string;
         };
         LivenessDto: {
             /**
@@ -2306,6 +3581,48 @@ export interface components {
              * @example 50
              */
             limit: number;
+        };
+        NeighbourDto: {
+            /**
+             * @description Edges from the node that was asked for; 0 for itself.
+             * @example 1
+             */
+            distance: number;
+            /**
+             * Format: uuid
+             * @description The same for ever, within the connection.
+             * @example 9f1c2d3e-4b5a-6978-8a9b-0c1d2e3f4a5b
+             */
+            id: string;
+            /**
+             * @description The platform's id of the person or the channel, the word, the address.
+             * @example U12345
+             */
+            key: string;
+            /** @example Ada Okafor */
+            label: string;
+            /**
+             * @description Written by the person, in the channel, using the subject, sharing the link.
+             * @example 312
+             */
+            messages: number;
+            /**
+             * @example person
+             * @enum {string}
+             */
+            type: "subject" | "link" | "channel" | "person";
+        };
+        NeighboursDto: {
+            /** @description Between these nodes, heaviest first; a thousand at most. */
+            edges: components["schemas"]["GraphEdgeDto"][];
+            nodes: components["schemas"]["NeighbourDto"][];
+            /** @example false */
+            refreshing: boolean;
+            /**
+             * @description Whether nodes or edges were left out.
+             * @example false
+             */
+            truncated: boolean;
         };
         NewApiKeyDto: {
             /**
@@ -2786,6 +4103,86 @@ export interface components {
              */
             password: string;
         };
+        ReplaceReplrDto: {
+            /**
+             * Format: uri
+             * @description Its picture in channels of ours.
+             * @example https://cdn.example.com/guide.png
+             */
+            avatar_url?: string | null;
+            /**
+             * @description What it is told about itself before every answer.
+             * @default
+             * @example You help customers of Acme. Be brief, and name your sources.
+             */
+            instructions?: string;
+            /**
+             * @description Under which it speaks in channels of ours; on a platform its bot has a name of its own.
+             * @example Support Guide
+             */
+            name: string;
+        };
+        ReplrDeletedDto: {
+            /** @example true */
+            deleted: boolean;
+            /** @example rp_7k9m2x4vq01z */
+            id: string;
+        };
+        ReplrDto: {
+            /** @example https://cdn.example.com/guide.png */
+            avatar_url: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-02-10T14:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Null once that user is gone.
+             * @example null
+             */
+            created_by: string | null;
+            /** @example rp_7k9m2x4vq01z */
+            id: string;
+            /** @example You help customers of Acme. Be brief, and name your sources. */
+            instructions: string;
+            /** @example Support Guide */
+            name: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            organisation_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-02-10T14:00:00.000Z
+             */
+            updated_at: string;
+        };
+        ReplrKnowledgeDeletedDto: {
+            /** @example true */
+            deleted: boolean;
+            /**
+             * Format: uuid
+             * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+             */
+            id: string;
+        };
+        ReplrKnowledgeListDto: {
+            data: components["schemas"]["KnowledgeDocumentDto"][];
+            /**
+             * @description How many documents there are.
+             * @example 2
+             */
+            total: number;
+        };
+        ReplrListDto: {
+            data: components["schemas"]["ReplrDto"][];
+            /**
+             * @description How many there are.
+             * @example 3
+             */
+            total: number;
+        };
         RetriedDeliveriesAnswer: {
             /**
              * @description How many go out again; 1,000 means that there may be more.
@@ -3025,12 +4422,123 @@ export interface components {
              */
             workspace_id?: string;
         };
+        SyncChannelDto: {
+            /**
+             * @description Where the reading stands, in the platform's own terms; null before its first page and after its last.
+             * @example 1776074400.000100
+             */
+            cursor: string | null;
+            /**
+             * @description Until its end, or until now; null before it began.
+             * @example 2150
+             */
+            duration_ms: number | null;
+            /** @description Why it failed, or was skipped. */
+            error: components["schemas"]["ConnectionErrorDto"] | null;
+            /**
+             * @description Messages that those pages told of.
+             * @example 600
+             */
+            fetched: number;
+            /** @example null */
+            finished_at: string | null;
+            /**
+             * @description The platform's.
+             * @example C12345
+             */
+            id: string;
+            /** @example #engineering */
+            name: string;
+            /**
+             * @description Pages that are stored.
+             * @example 3
+             */
+            pages: number;
+            /**
+             * Format: date-time
+             * @example 2026-04-13T10:30:00.000Z
+             */
+            started_at: string | null;
+            /**
+             * @description `skipped`: there was nothing to read, for the reason in `error`.
+             * @example running
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "completed" | "failed" | "skipped";
+            /**
+             * @description How many of them were new or changed, those found to be deleted included.
+             * @example 598
+             */
+            stored: number;
+        };
+        SyncDto: {
+            channels: components["schemas"]["SyncChannelDto"][];
+            /** @example conn_4k2m9x0q7a1z */
+            connection_id: string;
+            /**
+             * @description Until its end, or until now.
+             * @example 2150
+             */
+            duration_ms: number;
+            /** @description Why it failed. */
+            error: components["schemas"]["ConnectionErrorDto"] | null;
+            /** @example null */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @example 0199d9b0-7a31-4c1e-9f4b-3d6f1a2b3c4d
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-04-13T10:30:00.000Z
+             */
+            started_at: string;
+            /**
+             * @description `completed` when every channel was gone through, also where single ones failed.
+             * @example running
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed" | "cancelled";
+            /**
+             * @description What began it: channels were chosen, somebody asked, its time came, or new credentials were given.
+             * @example scheduled
+             * @enum {string}
+             */
+            trigger: "chosen" | "manual" | "scheduled" | "reconnected";
+            /** @description What it waits for while it runs, such as a rate limit. */
+            waiting: components["schemas"]["SyncWaitDto"] | null;
+        };
         SyncedChannelsDto: {
             /** @example 1 */
             channelCount: number;
             channels: components["schemas"]["ExternalChannelDto"][];
             /** @example true */
             success: boolean;
+        };
+        SyncListDto: {
+            /**
+             * @description Asks for what follows, as `cursor`; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
+            syncs: components["schemas"]["SyncDto"][];
+        };
+        SyncWaitDto: {
+            /**
+             * @description INVALID_CREDENTIALS, AUTH_EXPIRED, RATE_LIMITED, INSUFFICIENT_PERMISSIONS, NETWORK_ERROR, PLATFORM_ERROR, or another
+             *     that its message explains.
+             * @example INVALID_CREDENTIALS
+             */
+            code: string;
+            /** @example Bot token is invalid or expired */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it goes on.
+             * @example 2026-04-13T10:31:00.000Z
+             */
+            until: string;
         };
         TenantMemberDto: {
             /** @example null */
@@ -3051,6 +4559,37 @@ export interface components {
              * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
              */
             user_id: string;
+        };
+        TestFailureDto: {
+            /**
+             * @description INVALID_CREDENTIALS, AUTH_EXPIRED, RATE_LIMITED, INSUFFICIENT_PERMISSIONS, NETWORK_ERROR, PLATFORM_ERROR, or NO_CHAT_YET
+             *     when nobody has written to the bot so far.
+             * @example INSUFFICIENT_PERMISSIONS
+             */
+            code: string;
+            /** @example The bot is not in the channel: invite it. */
+            message: string;
+        };
+        TestResultDto: {
+            /**
+             * Format: date-time
+             * @example 2026-03-09T18:35:01.000Z
+             */
+            delivered_at?: string;
+            /** @description Only when it failed. */
+            error?: components["schemas"]["TestFailureDto"];
+            /**
+             * @description Milliseconds until the platform had taken the message. Only when it did, as the next two.
+             * @example 142
+             */
+            latency_ms?: number;
+            /**
+             * @description The platform's own id of the message.
+             * @example 1098765432100099887
+             */
+            message_id?: string;
+            /** @example true */
+            success: boolean;
         };
         TwinAnswer: {
             /** @example true */
@@ -3084,6 +4623,23 @@ export interface components {
         TwinDeletedAnswer: {
             /** @example Twin deleted successfully */
             message: string;
+            /** @example true */
+            success: boolean;
+        };
+        TwinDocumentAnswer: {
+            document: components["schemas"]["WholeKnowledgeDocumentDto"];
+            /** @example true */
+            success: boolean;
+        };
+        TwinDocumentDeletedAnswer: {
+            /** @example Document deleted successfully */
+            message: string;
+            /** @example true */
+            success: boolean;
+        };
+        TwinDocumentsAnswer: {
+            documents: components["schemas"]["KnowledgeDocumentDto"][];
+            pagination: components["schemas"]["PageDto"];
             /** @example true */
             success: boolean;
         };
@@ -3144,6 +4700,21 @@ export interface components {
             /** @example Weekly notes */
             topic?: string | null;
         };
+        UpdateConnectionDto: {
+            /**
+             * @description New ones of the same external account, whole. Channels and archive stay.
+             * @example {
+             *       "bot_token": "xoxb-0000000000-0000000000000-yyyyyyyyyyyyyyyyyyyyyyyy",
+             *       "signing_secret": "0123456789abcdef0123456789abcdef"
+             *     }
+             */
+            credentials?: {
+                [key: string]: string;
+            };
+            /** @example Updated Name */
+            name?: string;
+            settings?: components["schemas"]["ConnectionSettingsInputDto"];
+        };
         UpdateIntegrationChannelDto: {
             /**
              * @description Whether messages cross; while false, none does.
@@ -3163,6 +4734,27 @@ export interface components {
              * @enum {string|null}
              */
             sync_direction?: "inbound" | "outbound" | "both" | null;
+        };
+        UpdateIntegrationDto: {
+            /**
+             * @description False closes its session, unless others share the bot; what is written meanwhile is not heard.
+             * @example true
+             */
+            active?: boolean;
+            /**
+             * @description Whether it answers every message where it listens. Else it answers when it is mentioned, written to alone, or in a
+             *     thread that it takes part in.
+             * @example false
+             */
+            auto_respond?: boolean;
+            /**
+             * @description The whole list, in place of the old one. Not where the bot listens in every chat.
+             * @example [
+             *       "1098765432100005678",
+             *       "1098765432100003456"
+             *     ]
+             */
+            channel_ids?: string[];
         };
         UpdateOrganisationDto: {
             /** @example Analytical Engines */
@@ -3184,6 +4776,18 @@ export interface components {
              * @example false
              */
             enabled?: boolean;
+        };
+        UpdateReplrDto: {
+            /**
+             * Format: uri
+             * @description Null takes it away.
+             * @example https://cdn.example.com/guide.png
+             */
+            avatar_url?: string | null;
+            /** @example Answer in French. */
+            instructions?: string;
+            /** @example Support Guide */
+            name?: string;
         };
         UpdateTwinDto: {
             /** @example Answer in French. */
@@ -3217,12 +4821,304 @@ export interface components {
              */
             id: string;
         };
+        ValidatedConnectionDto: {
+            /** @example conn_4k2m9x0q7a1z */
+            id: string;
+            /**
+             * @example connected
+             * @enum {string}
+             */
+            status: "connected" | "disconnected" | "error";
+            /**
+             * Format: date-time
+             * @example 2026-04-13T10:30:00.000Z
+             */
+            validated_at: string;
+        };
+        ValidationErrorDto: {
+            /**
+             * @description INVALID_CREDENTIALS, AUTH_EXPIRED, RATE_LIMITED, INSUFFICIENT_PERMISSIONS, NETWORK_ERROR, PLATFORM_ERROR, or another
+             *     that its message explains.
+             * @example INVALID_CREDENTIALS
+             */
+            code: string;
+            /** @example Bot token is invalid or expired */
+            message: string;
+            /**
+             * @description With INSUFFICIENT_PERMISSIONS: what the bot lacks.
+             * @example [
+             *       "channels:history",
+             *       "channels:read",
+             *       "users:read"
+             *     ]
+             */
+            required_scopes?: string[];
+        };
         WebhookReceivedDto: {
             /**
              * @description The events are committed.
              * @example true
              */
             ok: boolean;
+        };
+        WholeKnowledgeDocumentDto: {
+            /**
+             * @description Length of its text.
+             * @example 34
+             */
+            characters: number;
+            /** @example # Refunds\n\nA refund takes 14 days. */
+            content: string;
+            /**
+             * Format: date-time
+             * @example 2026-02-10T14:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Null once that user is gone.
+             * @example null
+             */
+            created_by: string | null;
+            /** @enum {string} */
+            format: "text" | "markdown";
+            /**
+             * Format: uuid
+             * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+             */
+            id: string;
+            /**
+             * @description Passages that it was split into.
+             * @example 1
+             */
+            passage_count: number;
+            /** @example Refund policy */
+            title: string;
+            /**
+             * Format: date-time
+             * @example 2026-02-10T14:00:00.000Z
+             */
+            updated_at: string;
+        };
+        WikiFiguresDto: {
+            /** @example 80 */
+            bot_messages: number;
+            /**
+             * Format: date-time
+             * @example 2026-01-20T08:00:00.000Z
+             */
+            first_message_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T08:59:00.000Z
+             */
+            last_message_at: string | null;
+            /**
+             * @description By people and by bots.
+             * @example 1280
+             */
+            messages: number;
+            /**
+             * @description Different people who wrote.
+             * @example 14
+             */
+            people: number;
+        };
+        WikiIndexDto: {
+            pages: components["schemas"]["WikiPageSummaryDto"][];
+            pagination: components["schemas"]["PageDto"];
+            /**
+             * @description Whether messages wait to be taken into account: figures are true of those that were.
+             * @example false
+             */
+            refreshing: boolean;
+        };
+        WikiPageDto: {
+            /**
+             * @description The platform's id of the channel.
+             * @example C12345
+             */
+            channel_id: string;
+            /** @description Newest first; twenty at most. */
+            decisions: components["schemas"]["WikiStatementDto"][];
+            figures: components["schemas"]["WikiFiguresDto"];
+            /** @description Last shared first; twenty at most. */
+            files: components["schemas"]["WikiShareDto"][];
+            /** @description Most shared first; twenty at most. */
+            links: components["schemas"]["WikiShareDto"][];
+            /**
+             * @description How decisions and open questions were found.
+             * @example rules
+             * @enum {string}
+             */
+            method: "rules";
+            /** @description Newest first; twenty at most. */
+            open_questions: components["schemas"]["WikiStatementDto"][];
+            /** @description Who writes most; twenty at most. */
+            people: components["schemas"]["WikiPersonDto"][];
+            /**
+             * @description Whether messages wait to be taken into account.
+             * @example false
+             */
+            refreshing: boolean;
+            rules: components["schemas"]["WikiRulesDto"];
+            /** @description Most discussed first; twenty-five at most. */
+            subjects: components["schemas"]["WikiSubjectDto"][];
+            /** @example general */
+            title: string;
+            /**
+             * @description What the platform tells of the channel's topic or purpose.
+             * @example Everything about billing
+             */
+            topic: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T09:00:00.000Z
+             */
+            updated_at: string | null;
+        };
+        WikiPageSummaryDto: {
+            /**
+             * @description The platform's id of the channel.
+             * @example C12345
+             */
+            channel_id: string;
+            /**
+             * @description By people and by bots.
+             * @example 1280
+             */
+            messages: number;
+            /**
+             * @description Different people who wrote.
+             * @example 14
+             */
+            people: number;
+            /** @example general */
+            title: string;
+            /**
+             * @description Most discussed first; five at most.
+             * @example [
+             *       "billing",
+             *       "release notes"
+             *     ]
+             */
+            top_subjects: string[];
+            /**
+             * Format: date-time
+             * @description When messages were last taken into account; null before the first.
+             * @example 2026-03-19T09:00:00.000Z
+             */
+            updated_at: string | null;
+            /**
+             * @description Where the page is read.
+             * @example /api/connections/conn_4k2m9x0q7a1z/channels/C12345/wiki
+             */
+            url: string;
+        };
+        WikiPersonDto: {
+            /**
+             * Format: date-time
+             * @example 2026-01-20T08:00:00.000Z
+             */
+            first_seen: string;
+            /**
+             * @description The platform's id.
+             * @example U12345
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T08:59:00.000Z
+             */
+            last_seen: string;
+            /** @example 312 */
+            messages: number;
+            /** @example Ada Okafor */
+            name: string;
+            /** @description The newest of the person's messages; five at most. */
+            rests_on: components["schemas"]["EvidenceDto"][];
+            /**
+             * Format: double
+             * @description Of what people wrote here, 0 to 1.
+             * @example 0.26
+             */
+            share: number;
+        };
+        WikiRulesDto: {
+            decisions: string;
+            open_questions: string;
+            subjects: string;
+        };
+        WikiShareDto: {
+            /**
+             * Format: date-time
+             * @example 2026-02-01T10:00:00.000Z
+             */
+            first_shared_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T10:00:00.000Z
+             */
+            last_shared_at: string;
+            /**
+             * @description The address, or the file's name.
+             * @example https://example.com/plan
+             */
+            name: string;
+            /** @description The newest messages that share it; five at most. */
+            rests_on: components["schemas"]["EvidenceDto"][];
+            /**
+             * @description Who shared it last; five at most.
+             * @example [
+             *       "Ada Okafor"
+             *     ]
+             */
+            shared_by: string[];
+            /**
+             * @description Messages that share it.
+             * @example 3
+             */
+            times: number;
+        };
+        WikiStatementDto: {
+            /**
+             * Format: date-time
+             * @example 2026-03-18T15:00:00.000Z
+             */
+            at: string;
+            /** @example Ada Okafor */
+            author: string;
+            rests_on: components["schemas"]["EvidenceDto"][];
+            /**
+             * @description As it was written; data, not markup.
+             * @example We decided to ship on Friday.
+             */
+            text: string;
+        };
+        WikiSubjectDto: {
+            /**
+             * Format: date-time
+             * @example 2026-01-21T08:00:00.000Z
+             */
+            first_seen: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-18T15:00:00.000Z
+             */
+            last_seen: string;
+            /**
+             * @description That use it.
+             * @example 41
+             */
+            messages: number;
+            /**
+             * @description Who use it.
+             * @example 6
+             */
+            people: number;
+            /** @description The newest messages that use it; five at most. */
+            rests_on: components["schemas"]["EvidenceDto"][];
+            /** @example billing */
+            subject: string;
         };
         WorkspaceAnswerDto: {
             /** @example true */
@@ -3346,6 +5242,24 @@ export interface components {
     };
     responses: {
         /** @description It contradicts what is there. */
+        ConflictErrorEnvelope: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "ALREADY_EXISTS",
+                 *         "message": "There is such a thing already.",
+                 *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorEnvelope"];
+            };
+        };
+        /** @description It contradicts what is there. */
         ConflictProblem: {
             headers: {
                 [name: string]: unknown;
@@ -3424,6 +5338,24 @@ export interface components {
             };
         };
         /** @description Something went wrong on our side. */
+        InternalErrorEnvelope: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "INTERNAL_ERROR",
+                 *         "message": "Something went wrong on our side. The request id finds it in the logs.",
+                 *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorEnvelope"];
+            };
+        };
+        /** @description Something went wrong on our side. */
         InternalProblem: {
             headers: {
                 [name: string]: unknown;
@@ -3460,6 +5392,30 @@ export interface components {
                  *     }
                  */
                 "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description Malformed input; `fields` names what is wrong. */
+        InvalidErrorEnvelope: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "VALIDATION_FAILED",
+                 *         "message": "name: must be a string",
+                 *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                 *         "fields": [
+                 *           {
+                 *             "field": "name",
+                 *             "message": "must be a string"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
         /** @description Malformed input; `fields` names what is wrong. */
@@ -3514,6 +5470,24 @@ export interface components {
             };
         };
         /** @description There is no such thing, or it is not yours. */
+        MissingErrorEnvelope: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "CHANNEL_NOT_FOUND",
+                 *         "message": "There is no such channel.",
+                 *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorEnvelope"];
+            };
+        };
+        /** @description There is no such thing, or it is not yours. */
         MissingProblem: {
             headers: {
                 [name: string]: unknown;
@@ -3550,6 +5524,26 @@ export interface components {
                  *     }
                  */
                 "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description Too many requests; `Retry-After` says when to try again. */
+        RateLimitedErrorEnvelope: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "RATE_LIMITED",
+                 *         "message": "Too many requests. Try again in 12 s.",
+                 *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
         /** @description Too many requests; `Retry-After` says when to try again. */
@@ -3596,6 +5590,24 @@ export interface components {
             };
         };
         /** @description The body is larger than 1 MiB. */
+        TooLargeErrorEnvelope: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "PAYLOAD_TOO_LARGE",
+                 *         "message": "Request body is too large",
+                 *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorEnvelope"];
+            };
+        };
+        /** @description The body is larger than 1 MiB. */
         TooLargeProblem: {
             headers: {
                 [name: string]: unknown;
@@ -3632,6 +5644,24 @@ export interface components {
                  *     }
                  */
                 "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description No valid credentials. */
+        UnauthenticatedErrorEnvelope: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "UNAUTHENTICATED",
+                 *         "message": "Sign in first.",
+                 *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
         /** @description No valid credentials. */
@@ -3674,6 +5704,24 @@ export interface components {
             };
         };
         /** @description Well-formed, yet it cannot be done with these values. */
+        UnprocessableErrorEnvelope: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "REFERENCE_NOT_FOUND",
+                 *         "message": "It refers to something that does not exist.",
+                 *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorEnvelope"];
+            };
+        };
+        /** @description Well-formed, yet it cannot be done with these values. */
         UnprocessableProblem: {
             headers: {
                 [name: string]: unknown;
@@ -3710,6 +5758,24 @@ export interface components {
                  *     }
                  */
                 "application/json": components["schemas"]["StatusError"];
+            };
+        };
+        /** @description The body is not JSON. */
+        UnsupportedMediaErrorEnvelope: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "UNSUPPORTED_MEDIA_TYPE",
+                 *         "message": "Unsupported Media Type",
+                 *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
         /** @description The body is not JSON. */
@@ -3759,6 +5825,975 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    Connections_list: {
+        parameters: {
+            query?: {
+                /** @description Connections at most. */
+                limit?: number;
+                /** @description Connections to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionDto"][];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Connections_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConnectionDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of its organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of its organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No such organisation. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "message": "No such organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Another organisation uses this bot, which allows one connection only (`CREDENTIALS_IN_USE`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CREDENTIALS_IN_USE",
+                     *         "message": "Another organisation uses this bot, which allows one connection only.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            /** @description INVALID_CREDENTIALS, AUTH_EXPIRED, or INSUFFICIENT_PERMISSIONS with `required_scopes`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REFERENCE_NOT_FOUND",
+                     *         "message": "INVALID_CREDENTIALS, AUTH_EXPIRED, or INSUFFICIENT_PERMISSIONS with `required_scopes`.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Your own limit or, with `RATE_LIMITED`, that of the platform; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Your own limit or, with `RATE_LIMITED`, that of the platform; `Retry-After` says for how long.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            500: components["responses"]["InternalErrorEnvelope"];
+            /** @description NETWORK_ERROR or PLATFORM_ERROR. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PLATFORM_ERROR",
+                     *         "message": "NETWORK_ERROR or PLATFORM_ERROR.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    Connections_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Connections_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConnectionDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of its organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of its organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            /** @description The credentials open another account (`ACCOUNT_CHANGED`), or are in use (`CREDENTIALS_IN_USE`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "ACCOUNT_CHANGED",
+                     *         "message": "The credentials open another account, or are in use.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            /** @description INVALID_CREDENTIALS, AUTH_EXPIRED, or INSUFFICIENT_PERMISSIONS with `required_scopes`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REFERENCE_NOT_FOUND",
+                     *         "message": "INVALID_CREDENTIALS, AUTH_EXPIRED, or INSUFFICIENT_PERMISSIONS with `required_scopes`.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Your own limit or, with `RATE_LIMITED`, that of the platform; `Retry-After` says for how long. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "RATE_LIMITED",
+                     *         "message": "Your own limit or, with `RATE_LIMITED`, that of the platform; `Retry-After` says for how long.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            500: components["responses"]["InternalErrorEnvelope"];
+            /** @description NETWORK_ERROR or PLATFORM_ERROR. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PLATFORM_ERROR",
+                     *         "message": "NETWORK_ERROR or PLATFORM_ERROR.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    Connections_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of its organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of its organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    ConnectionChannels_list: {
+        parameters: {
+            query?: {
+                /** @description Asks the platform for its channels first, which takes a moment; without it those known since the last sync are shown. */
+                refresh?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionChannelDto"][];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of its organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of its organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            /** @description With `refresh`: the platform refused the credentials: INVALID_CREDENTIALS and others. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REFERENCE_NOT_FOUND",
+                     *         "message": "With `refresh`: the platform refused the credentials: INVALID_CREDENTIALS and others.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+            /** @description NETWORK_ERROR or PLATFORM_ERROR, when the platform had to be asked. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PLATFORM_ERROR",
+                     *         "message": "NETWORK_ERROR or PLATFORM_ERROR, when the platform had to be asked.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    ConnectionChannels_choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseChannelsDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionChannelDto"][];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of its organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of its organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            /** @description The bot does not see some of the channels (`CHANNEL_NOT_FOUND`): `fields` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "message": "The bot does not see some of the channels: `fields` names them.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+            /** @description NETWORK_ERROR or PLATFORM_ERROR, when the platform had to be asked. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PLATFORM_ERROR",
+                     *         "message": "NETWORK_ERROR or PLATFORM_ERROR, when the platform had to be asked.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    Wiki_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The platform's id. */
+                channel_id: string;
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WikiPageDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            /** @description The wiki is switched off (`WIKI_DISABLED`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "WIKI_DISABLED",
+                     *         "message": "The wiki is switched off.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Graph_get: {
+        parameters: {
+            query?: {
+                /** @description Only edges of this channel (the platform's id). */
+                channel?: string;
+                /** @description Only edges of this kind. */
+                kind?: "replies_to" | "writes_in" | "speaks_of" | "discussed_in" | "shares" | "linked_in";
+                /** @description Edges at most. */
+                limit?: number;
+                /** @description Only edges of so many messages or more. */
+                min_weight?: number;
+                /** @description Only edges of this person (the platform's id). */
+                person?: string;
+                /** @description Only edges with a node at an end whose label begins so, whatever the case. */
+                q?: string;
+                /** @description Only edges that a message made since. */
+                since?: string;
+                /** @description Only edges with a node of this type at an end. */
+                type?: "person" | "channel" | "subject" | "link";
+            };
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            /** @description The graph is switched off (`GRAPH_DISABLED`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "GRAPH_DISABLED",
+                     *         "message": "The graph is switched off.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Graph_neighbours: {
+        parameters: {
+            query?: {
+                /** @description Edges to go, at most. */
+                hops?: number;
+                /** @description Nodes at most, beside the one that is asked for; the nearest first, then those at the heaviest edges. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+                /** @description Id of the node_id. */
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeighboursDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            /** @description The graph is switched off (`GRAPH_DISABLED`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "GRAPH_DISABLED",
+                     *         "message": "The graph is switched off.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    ArchivedMessages_list: {
+        parameters: {
+            query?: {
+                /** @description Only newer ones, those that follow next: `after` of an earlier answer. */
+                after?: string;
+                /** @description Only those by this author (the platform's id). */
+                author_id?: string;
+                /** @description Only older ones: `before` of an earlier answer. */
+                before?: string;
+                /** @description Only those in this channel (the platform's id). */
+                channel_id?: string;
+                /** @description Whether what was deleted is shown too, as tombstones without text. Not together with `q`. */
+                include_deleted?: boolean;
+                /** @description Messages at most. */
+                limit?: number;
+                /** @description Words that must all occur; `"in this order"`, `or` and `-not` are understood. */
+                q?: string;
+                /** @description Only those written from then on. */
+                since?: string;
+                /** @description Only this message (the platform's id) and what answers it. */
+                thread?: string;
+                /** @description Only those written before then. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchivedMessageListDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Syncs_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of its organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of its organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            /** @description A sync is running (`SYNC_RUNNING`), or the platform refuses the credentials (`NOT_CONNECTED`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "SYNC_RUNNING",
+                     *         "message": "A sync is running, or the platform refuses the credentials.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No channel is chosen (`NOTHING_CHOSEN`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "NOTHING_CHOSEN",
+                     *         "message": "No channel is chosen.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Syncs_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Syncs at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncListDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Connections_validate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionValidationDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of its organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of its organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Wiki_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description As the connection was given it when it was made. */
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WikiIndexDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            /** @description The wiki is switched off (`WIKI_DISABLED`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "WIKI_DISABLED",
+                     *         "message": "The wiki is switched off.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
     Channels_list: {
         parameters: {
             query: {
@@ -6361,6 +9396,278 @@ export interface operations {
             500: components["responses"]["InternalProblem"];
         };
     };
+    TwinKnowledge_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the twin. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinDocumentsAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    TwinKnowledge_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the twin. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeDraftDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinDocumentAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only who made the twin, and the workspace's owners and admins, may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only who made the twin, and the workspace's owners and admins, may.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only who made the twin, and the workspace's owners and admins, may."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description The twin has 200 documents already, or the content has no text. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "The twin has 200 documents already, or the content has no text.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The twin has 200 documents already, or the content has no text."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    TwinKnowledge_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                documentId: string;
+                /** @description Id of the twin. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinDocumentAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    TwinKnowledge_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                documentId: string;
+                /** @description Id of the twin. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeDraftDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinDocumentAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only who made the twin, and the workspace's owners and admins, may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only who made the twin, and the workspace's owners and admins, may.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only who made the twin, and the workspace's owners and admins, may."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description The content has no text. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "The content has no text.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The content has no text."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    TwinKnowledge_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                documentId: string;
+                /** @description Id of the twin. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinDocumentDeletedAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description Only who made the twin, and the workspace's owners and admins, may. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "Only who made the twin, and the workspace's owners and admins, may.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "Only who made the twin, and the workspace's owners and admins, may."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
     Workspaces_list: {
         parameters: {
             query?: {
@@ -7669,6 +10976,1185 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaStatusError"];
             429: components["responses"]["RateLimitedStatusError"];
             500: components["responses"]["InternalStatusError"];
+        };
+    };
+    Integrations_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationListDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Integrations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Integrations_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateIntegrationDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            /** @description The bot does not see a channel, hears every chat anyway, or its token is refused. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REFERENCE_NOT_FOUND",
+                     *         "message": "The bot does not see a channel, hears every chat anyway, or its token is refused.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+            /** @description The platform could not be asked about channels. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PLATFORM_ERROR",
+                     *         "message": "The platform could not be asked about channels.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    Integrations_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationDeletedDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Answers_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Answers at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerListDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Integrations_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationTestDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            409: components["responses"]["ConflictErrorEnvelope"];
+            422: components["responses"]["UnprocessableErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Connect_connectDiscord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectDiscordDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation that the REPLR belongs to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation that the REPLR belongs to.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is no such REPLR. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "message": "There is no such REPLR.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The bot speaks for this REPLR already, or another organisation uses it and it allows one user only. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "ALREADY_EXISTS",
+                     *         "message": "The bot speaks for this REPLR already, or another organisation uses it and it allows one user only.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            /** @description The platform refuses the token, it belongs elsewhere, or the bot does not see a channel. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REFERENCE_NOT_FOUND",
+                     *         "message": "The platform refuses the token, it belongs elsewhere, or the bot does not see a channel.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+            /** @description The platform could not be asked. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PLATFORM_ERROR",
+                     *         "message": "The platform could not be asked.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    Connect_connectSlack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectSlackDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation that the REPLR belongs to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation that the REPLR belongs to.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is no such REPLR. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "message": "There is no such REPLR.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The bot speaks for this REPLR already, or another organisation uses it and it allows one user only. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "ALREADY_EXISTS",
+                     *         "message": "The bot speaks for this REPLR already, or another organisation uses it and it allows one user only.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            /** @description The platform refuses the token, it belongs elsewhere, or the bot does not see a channel. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REFERENCE_NOT_FOUND",
+                     *         "message": "The platform refuses the token, it belongs elsewhere, or the bot does not see a channel.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+            /** @description The platform could not be asked. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PLATFORM_ERROR",
+                     *         "message": "The platform could not be asked.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    Connect_connectTelegram: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectTelegramDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation that the REPLR belongs to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation that the REPLR belongs to.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is no such REPLR. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "message": "There is no such REPLR.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The bot speaks for this REPLR already, or another organisation uses it and it allows one user only. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "ALREADY_EXISTS",
+                     *         "message": "The bot speaks for this REPLR already, or another organisation uses it and it allows one user only.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            /** @description The platform refuses the token, it belongs elsewhere, or the bot does not see a channel. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REFERENCE_NOT_FOUND",
+                     *         "message": "The platform refuses the token, it belongs elsewhere, or the bot does not see a channel.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+            /** @description The platform could not be asked. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PLATFORM_ERROR",
+                     *         "message": "The platform could not be asked.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    Replrs_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplrListDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Replrs_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateReplrDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplrDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is no such organisation. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "message": "There is no such organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            409: components["responses"]["ConflictErrorEnvelope"];
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            422: components["responses"]["UnprocessableErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Replrs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the replr. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplrDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Replrs_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the replr. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceReplrDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplrDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Replrs_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the replr. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplrDeletedDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    Replrs_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the replr. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateReplrDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplrDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    ReplrKnowledge_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the replr. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplrKnowledgeListDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    ReplrKnowledge_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the replr. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeDraftDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeKnowledgeDocumentDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            409: components["responses"]["ConflictErrorEnvelope"];
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            /** @description The document has no text, or the REPLR knows as many documents as it may. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REFERENCE_NOT_FOUND",
+                     *         "message": "The document has no text, or the REPLR knows as many documents as it may.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    ReplrKnowledge_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                documentId: string;
+                /** @description Id of the replr. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeKnowledgeDocumentDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    ReplrKnowledge_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                documentId: string;
+                /** @description Id of the replr. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeDraftDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeKnowledgeDocumentDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            /** @description The document has no text, or the REPLR knows as many documents as it may. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REFERENCE_NOT_FOUND",
+                     *         "message": "The document has no text, or the REPLR knows as many documents as it may.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+        };
+    };
+    ReplrKnowledge_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                documentId: string;
+                /** @description Id of the replr. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplrKnowledgeDeletedDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["MissingErrorEnvelope"];
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
         };
     };
     Webhooks_receiveForApp: {

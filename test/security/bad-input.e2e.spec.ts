@@ -1,5 +1,5 @@
 import { newId } from '../../src/kernel/database/ids.js';
-import { type Operation, operations, type Parameter, typesOf } from '../support/contract.js';
+import { type Operation, operations, type Parameter, type Schema, typesOf } from '../support/contract.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { fieldsOf, isFreeText, valuesOfOtherTypes, withField } from './body-fields.js';
 import { expectRefusal, read, type Refused } from './envelope.js';
@@ -15,6 +15,8 @@ const isWebhook = ({ path }: Operation): boolean => path.startsWith('/webhooks/'
 const WITH_BODY = operations.filter((it) => it.body && !isWebhook(it));
 const WITH_QUERY = operations.filter((it) => it.parameters.some((parameter) => parameter.in === 'query'));
 const WITH_ID = operations.filter((it) => it.path.includes('{') && !isWebhook(it));
+
+const isId = ({ format, pattern }: Schema): boolean => format === 'uuid' || pattern !== undefined;
 
 /** May hold any character: what it holds is hashed, or kept as JSON that nobody prints. */
 const ANY_TEXT = ['password', 'refresh_token'];
@@ -78,7 +80,7 @@ describe('Bad input', () => {
     return encodeURIComponent(slot ? caller.ids[slot.thing] : String(parameter?.schema.example));
   }
 
-  const validBody = (operation: Operation): Record<string, unknown> => bodyFor(operation, caller.ids) ?? {};
+  const validBody = (operation: Operation): Record<string, unknown> => bodyFor(operation, caller) ?? {};
 
   /** Sends the valid body with one field changed, which the refusal has to name. */
   async function refusesField(operation: Operation, field: string, value: unknown): Promise<void> {
@@ -206,7 +208,7 @@ describe('Bad input', () => {
   });
 
   describe.each(WITH_ID)('in the path of $name', (operation) => {
-    const ids = operation.parameters.filter((it) => it.in === 'path' && it.schema.format === 'uuid');
+    const ids = operation.parameters.filter((it) => it.in === 'path' && isId(it.schema));
 
     it('is refused for what is no id', async () => {
       for (const { name } of ids) {

@@ -1,5 +1,6 @@
+import type { Account } from '../../demo/control.js';
 import { type Operation, requiredSample, resolved, type Schema, typesOf } from '../support/contract.js';
-import type { TenantIds, Thing } from './tenant.js';
+import { type Tenant, type Thing, THINGS } from './tenant.js';
 
 /** A place in a request where an id of a tenant's thing stands. */
 export interface Slot {
@@ -22,6 +23,7 @@ const FIELDS: Record<string, Thing | null> = {
   parent_message_id: 'message',
   ai_twin_id: 'twin',
   platform_channel_id: 'platform channel',
+  replr_id: 'replr',
   // People belong to no tenant: an address book is what adding them is for, and the seeds' specs tell its answers.
   user_id: null,
   user_ids: null,
@@ -29,38 +31,57 @@ const FIELDS: Record<string, Thing | null> = {
   external_id: null,
 };
 
-/** Path parameters whose name, or the segment before them, does not say what they are of. */
+/** Below these paths, the platforms' own ids: they say nothing about whose they are here. */
+const EXTERNAL: Record<string, readonly string[]> = {
+  '/api/connections': ['channel_id', 'channel_ids', 'author_id'],
+  '/v1/integrations': ['guild_id', 'workspace_id', 'channel_ids'],
+};
+
+/** Path parameters whose name, or the segment before them, does not say what they are of; alone, or with what is before. */
 const PATH_PARAMETERS: Record<string, Thing | null> = {
   '/api/v2/platform-integrations/channels/{channelId}': 'platform channel',
+  '/api/v2/twins/{id}/knowledge/{documentId}': 'twin document',
+  '/v1/replrs/{id}/knowledge/{documentId}': 'replr document',
+  '/api/connections/{connection_id}/channels/{channel_id}': 'connection channel',
+  '/api/connections/{connection_id}/graph/nodes/{node_id}': 'graph node',
   '{emoji}': null,
   '{platform}': null,
 };
 
+/** Who sends a request: ids and accounts of theirs stand in it. */
+type Sender = Pick<Tenant, 'ids' | 'accounts'>;
+
 /** What an operation wants in its body beyond the fields that its schema requires, so that it would do something. */
-const BODIES: Record<string, (ids: TenantIds) => Record<string, unknown>> = {
+const BODIES: Record<string, (tenant: Sender) => Record<string, unknown>> = {
   'POST /api/v2/workspaces/{id}/members': () => ({ email: 'grace@example.com' }),
-  'POST /organisations/{id}/members': (ids) => ({ user_id: ids.user }),
-  'POST /api/v2/channels/{id}/members': (ids) => ({ user_id: ids.user }),
-  'POST /api/v2/channels/{id}/members/bulk': (ids) => ({ user_ids: [ids.user] }),
-  'POST /api/v2/inbound/messages': (ids) => ({ channel_id: ids.channel }),
+  'POST /organisations/{id}/members': ({ ids }) => ({ user_id: ids.user }),
+  'POST /api/v2/channels/{id}/members': ({ ids }) => ({ user_id: ids.user }),
+  'POST /api/v2/channels/{id}/members/bulk': ({ ids }) => ({ user_ids: [ids.user] }),
+  'POST /api/v2/inbound/messages': ({ ids }) => ({ channel_id: ids.channel }),
   'PATCH /api/v2/channels/{id}': () => ({ topic: 'Changed' }),
   'PATCH /api/v2/twins/{id}': () => ({ name: 'Changed' }),
   'PATCH /api/v2/platform-integrations/{id}': () => ({ enabled: false }),
   'PATCH /api/v2/platform-integrations/channels/{channelId}': () => ({ auto_sync_messages: false }),
+  'POST /api/connections': ({ accounts }) => ({ platform: 'slack', credentials: accounts.slack.credentials }),
+  'PUT /api/connections/{connection_id}': () => ({ name: 'Changed' }),
+  'PUT /api/connections/{connection_id}/channels': () => ({ sync_all: true }),
+  'POST /v1/integrations/discord': ({ accounts }) => ({
+    ...botOf(accounts.discord),
+    guild_id: accounts.discord.account_id,
+  }),
+  'POST /v1/integrations/slack': ({ accounts }) => ({
+    ...botOf(accounts.slack),
+    workspace_id: accounts.slack.account_id,
+  }),
+  'POST /v1/integrations/telegram': ({ accounts }) => ({ bot_token: accounts.telegram.credentials['bot_token'] }),
+  'PUT /v1/integrations/{id}': () => ({ auto_respond: true }),
+  'PATCH /v1/replrs/{id}': () => ({ name: 'Changed' }),
 };
 
-const KNOWN_THINGS: readonly Thing[] = [
-  'organisation',
-  'workspace',
-  'channel',
-  'message',
-  'twin',
-  'user',
-  'platform integration',
-  'platform channel',
-  'delivery',
-  'API key',
-];
+const botOf = ({ credentials, channels }: Account) => ({
+  bot_token: credentials['bot_token'],
+  channel_ids: channels.map((it) => it.id),
+});
 
 /** Every slot of an operation. Throws, saying what to add here, for an id that this file does not know. */
 export function slotsOf(operation: Operation): Slot[] {
@@ -72,9 +93,10 @@ export function slotsOf(operation: Operation): Slot[] {
 }
 
 /** What the operation is sent when nothing is swapped: its required fields with this tenant's ids. */
-export function bodyFor(operation: Operation, ids: TenantIds): Record<string, unknown> | undefined {
+export function bodyFor(operation: Operation, sender: Sender): Record<string, unknown> | undefined {
   if (!operation.body) return undefined;
-  const body = { ...requiredSample(operation.body), ...BODIES[operation.name]?.(ids) };
+  const { ids } = sender;
+  const body = { ...requiredSample(operation.body), ...BODIES[operation.name]?.(sender) };
   for (const slot of slotsOf(operation)) {
     if (slot.in === 'body' && slot.name in body) body[slot.name] = slot.many ? [ids[slot.thing]] : ids[slot.thing];
   }
@@ -98,21 +120,24 @@ const one = (place: Slot['in'], name: string, thing: Thing | null, many: boolean
   thing ? [{ in: place, name, thing, many }] : [];
 
 function pathThing({ name: operation, path }: Operation, parameter: string): Thing | null {
-  const special = PATH_PARAMETERS[path] ?? PATH_PARAMETERS[`{${parameter}}`];
+  const place = `{${parameter}}`;
+  const special = PATH_PARAMETERS[path.slice(0, path.indexOf(place) + place.length)] ?? PATH_PARAMETERS[place];
   if (special !== undefined) return special;
   const segment = path.slice(0, path.indexOf('/{id}')).split('/').pop() ?? '';
   const thing =
     parameter === 'id'
       ? segment.replace(/ies$/, 'y').replace(/s$/, '').replaceAll('-', ' ').replace(/^api /, 'API ')
-      : parameter.replace(/Id$/, '');
-  if (KNOWN_THINGS.includes(thing as Thing)) return thing as Thing;
+      : parameter.replace(/(_id|Id)$/, '');
+  if (THINGS.includes(thing as Thing)) return thing as Thing;
   throw new Error(
     `${operation} has a path parameter '${parameter}' that this spec cannot fill. If it is a tenant's '${thing}', add ` +
-      'that to TenantIds and newTenant (tenant.ts) and KNOWN_THINGS (id-slots.ts); else say in PATH_PARAMETERS what it is.',
+      'that to THINGS and newTenant (tenant.ts); else say in PATH_PARAMETERS what it is.',
   );
 }
 
-function fieldThing({ name: operation }: Operation, field: string): Thing | null {
+function fieldThing({ name: operation, path }: Operation, field: string): Thing | null {
+  const family = Object.keys(EXTERNAL).find((prefix) => path.startsWith(prefix));
+  if (family && EXTERNAL[family]?.includes(field)) return null;
   const thing = FIELDS[field];
   if (thing !== undefined) return thing;
   throw new Error(

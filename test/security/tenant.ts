@@ -1,5 +1,6 @@
 import { unwrap } from '@patchbay/sdk';
-import { newId } from '../../src/kernel/database/ids.js';
+import { newId, newPrefixedId } from '../../src/kernel/database/ids.js';
+import { type Account, Control } from '../../demo/control.js';
 import {
   newChannel,
   newColleague,
@@ -9,27 +10,38 @@ import {
   newWorkspace,
   type Person,
 } from '../support/people.js';
-import { connectPlatform } from '../support/platform-accounts.js';
+import { connectPlatform, type PlatformName } from '../support/platform-accounts.js';
 import type { TestServer } from '../support/server.js';
 import { until } from '../support/until.js';
+import { newArchive } from './tenant-archive.js';
+import { newPersonas } from './tenant-personas.js';
 
 /** What a tenant's id may be of, in the words of the contract's paths. */
-export interface TenantIds {
-  organisation: string;
-  workspace: string;
-  channel: string;
-  message: string;
-  twin: string;
+export const THINGS = [
+  'organisation',
+  'workspace',
+  'channel',
+  'message',
+  'twin',
+  'twin document',
   /** Somebody who belongs to organisation, workspace and channel, and does not act. */
-  user: string;
-  'platform integration': string;
+  'user',
+  'platform integration',
   /** A synced channel, by our id. */
-  'platform channel': string;
-  delivery: string;
-  'API key': string;
-}
+  'platform channel',
+  'delivery',
+  'API key',
+  'connection',
+  /** An archived channel, by the platform's id. */
+  'connection channel',
+  'graph node',
+  'replr',
+  'replr document',
+  'integration',
+] as const;
 
-export type Thing = keyof TenantIds;
+export type Thing = (typeof THINGS)[number];
+export type TenantIds = Record<Thing, string>;
 
 /** A customer with one of everything. */
 export interface Tenant {
@@ -37,6 +49,8 @@ export interface Tenant {
   /** Of the integration, for inbound messages. */
   integrationKey: string;
   ids: TenantIds;
+  /** Bots whose credentials this customer has. */
+  accounts: Record<PlatformName, Account>;
 }
 
 /** Needs a server with workers: a delivery has to come into being. */
@@ -59,17 +73,32 @@ export async function newTenant(server: TestServer): Promise<Tenant> {
   await unwrap(client.POST('/api/v2/channels/{id}/twins', { ...inChannel, body: { ai_twin_id: twin } }));
   const bridge = await newBridge(server, owner, workspace, channel);
   const message = (await newMessage(owner, channel)).id;
+  const accounts = await newAccounts(server);
+  const personas = await newPersonas(owner, accounts.discord, twin);
+  const archive = await newArchive(server, owner, accounts.slack);
   const apiKey = await unwrap(client.POST('/auth/api-keys', { body: { name: 'ci' } }));
   return {
     owner,
     integrationKey: bridge.integrationKey,
+    accounts,
     ids: {
+      ...archive,
+      ...personas,
       ...{ organisation, workspace, channel, message, twin, user: colleague.id },
       'platform integration': bridge.integration,
       'platform channel': bridge.platformChannel,
       delivery: await deliveryOf(owner, channel),
       'API key': apiKey.api_key.id,
     },
+  };
+}
+
+async function newAccounts(server: TestServer): Promise<Tenant['accounts']> {
+  const control = new Control(server.sandboxUrl);
+  return {
+    slack: await control.createAccount('slack', ['general']),
+    discord: await control.createAccount('discord', ['general']),
+    telegram: await control.createAccount('telegram', ['general']),
   };
 }
 
@@ -96,14 +125,9 @@ const deliveryOf = (owner: Person, channel: string): Promise<string> =>
 
 /** Ids that nobody has. */
 export const nobodysIds = (): TenantIds => ({
-  organisation: newId(),
-  workspace: newId(),
-  channel: newId(),
-  message: newId(),
-  twin: newId(),
-  user: newId(),
-  'platform integration': newId(),
-  'platform channel': newId(),
-  delivery: newId(),
-  'API key': newId(),
+  ...(Object.fromEntries(THINGS.map((thing) => [thing, newId()])) as TenantIds),
+  connection: newPrefixedId('conn'),
+  'connection channel': 'C0NOBODYS',
+  replr: newPrefixedId('rp'),
+  integration: newPrefixedId('int'),
 });

@@ -9,6 +9,7 @@ export interface Schema {
   anyOf?: Schema[];
   type?: string | string[];
   format?: string;
+  pattern?: string;
   enum?: unknown[];
   example?: unknown;
   default?: unknown;
