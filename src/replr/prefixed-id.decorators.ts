@@ -38,7 +38,7 @@ export function PrefixedIdParam(name: string, prefix: Prefix): ParameterDecorato
 /** A field of a body that holds such an id. */
 export const PrefixedIdField = (prefix: Prefix): PropertyDecorator =>
   applyDecorators(
-    ApiProperty({ pattern: shapeOf(prefix).source, example: EXAMPLES[prefix] }),
+    ApiProperty({ pattern: shapeOf(prefix).source, maxLength: LONGEST + prefix.length + 1, example: EXAMPLES[prefix] }),
     MaxLength(LONGEST + prefix.length + 1),
     Matches(shapeOf(prefix), { message: `$property ${complaint(prefix)}` }),
   );
