@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { startSandbox } from '@patchbay/sandbox';
+import pg from 'pg';
 import pino from 'pino';
 import { createApp } from '../../src/bootstrap.js';
 import type { Config } from '../../src/config/config.js';
@@ -76,6 +77,14 @@ export class ConnectionStage {
 
   async stop(): Promise<void> {
     await this.app.close();
+  }
+
+  /** While the server is stopped. */
+  async onDatabase(sql: string): Promise<void> {
+    const client = new pg.Client({ connectionString: this.databaseUrl });
+    await client.connect();
+    await client.query(sql);
+    await client.end();
   }
 
   async close(): Promise<void> {

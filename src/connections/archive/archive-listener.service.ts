@@ -5,7 +5,7 @@ import { PlatformListeners } from '../../messaging/listening/platform-listeners.
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { ChannelAdoption } from '../channels/channel-adoption.service.js';
 import { ArchiveStore } from './archive-store.service.js';
-import { type ArchiveChannel, LOCK_HEARD, MOVE_CHANNEL } from './archive.sql.js';
+import { type ArchiveChannel, HASTEN_SYNCS, LOCK_HEARD, MOVE_CHANNEL } from './archive.sql.js';
 
 /** Under which connections listen to platform channels. */
 export const ARCHIVE = 'archive';
@@ -34,6 +34,11 @@ export class ArchiveListener implements PlatformListener, OnModuleInit {
     if (isSeen && !events.some(isDirect)) await this.adoption.adopt(connectionId, installationId, [channelId]);
     if (events.some(isWritten)) await this.keep(heard, connectionId, events.filter(isWritten));
     for (const event of events) await this.follow(connectionId, event);
+  }
+
+  /** What was said meanwhile is read by a sync that is due soon rather than in hours. */
+  async missed(installationId: string): Promise<void> {
+    await this.db.query(HASTEN_SYNCS, [installationId]);
   }
 
   private async keep(heard: Heard, connectionId: string, events: InboundEvent[]): Promise<void> {

@@ -100,3 +100,16 @@ export const MOVE_CHANNEL = statement(
    WHERE connection_id = $1 AND external_id = $2
      AND NOT EXISTS (SELECT 1 FROM connection_channels t WHERE t.connection_id = $1 AND t.external_id = $3)`,
 );
+
+/** Minutes between syncs that sessions which come and go may cause. */
+const LEAST_MINUTES = 10;
+
+/** The next syncs of connections through installation $1 are due, at most one in some minutes. */
+export const HASTEN_SYNCS = statement(
+  'archive.hasten-syncs',
+  `UPDATE connections c SET next_sync_at = least(c.next_sync_at, greatest(now(), (
+     SELECT max(s.started_at) + interval '${LEAST_MINUTES} minutes' FROM connection_syncs s WHERE s.connection_id = c.id)))
+   FROM installation_references r
+   WHERE r.installation_id = $1 AND r.owner_kind = 'connection' AND r.organisation_id = c.organisation_id
+     AND r.owner_id = c.id AND c.deleted_at IS NULL AND c.next_sync_at > now()`,
+);

@@ -14,6 +14,7 @@ import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { InstallationSecrets } from '../installations/installation-secrets.js';
 import { storableJson } from '../intake/storable-json.js';
+import { PlatformListeners } from '../listening/platform-listeners.service.js';
 import type { RouteContext } from '../router/route-context.js';
 import { Router } from '../router/router.service.js';
 import {
@@ -73,6 +74,7 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
     private readonly registry: PlatformRegistry,
     private readonly secrets: InstallationSecrets,
     private readonly router: Router,
+    private readonly listeners: PlatformListeners,
   ) {}
 
   onModuleInit(): void {
@@ -93,6 +95,7 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
   /** Queues catch-ups for the channels that somebody hears: all of the installation's, or those named. */
   async request(installationId: string, externalChannelIds: string[] | null): Promise<void> {
     await this.db.query(QUEUE_CATCH_UPS, [installationId, externalChannelIds]);
+    if (externalChannelIds === null) await this.listeners.tellMissed(installationId);
     this.lanes.wakeAfterCommit();
   }
 

@@ -30,4 +30,6 @@ export interface PlatformListener {
    * statements, and calls nobody. `heard.events` are those that the row listens to.
    */
   hear(heard: Heard, subscriberId: string): Promise<void>;
+  /** An installation's session was away, so that rows without `catch_up` may have missed something: they see to it. */
+  missed?(installationId: string): Promise<void>;
 }

@@ -55,6 +55,11 @@ export class PlatformListeners {
     await this.db.query(REMOVE_LISTENERS, [organisationId, kind, subscriberId]);
   }
 
+  /** Tells every kind of listener that an installation's session was away. */
+  async tellMissed(installationId: string): Promise<void> {
+    for (const listener of this.byKind.values()) await listener.missed?.(installationId);
+  }
+
   /** Hands events over, in the surrounding transaction. */
   async hand(context: RouteContext, channelId: string, events: InboundEvent[]): Promise<void> {
     if (context.listeners.length === 0) return;
