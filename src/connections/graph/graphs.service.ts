@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { conflict, missing } from '../../kernel/errors/errors.js';
 import { ConnectionAccess } from '../connection-access.service.js';
-import { howToSwitchOn } from '../digest/evidence.js';
+import { howToSwitchOn } from '../digest/evidence.dto.js';
 import type { GraphDto, GraphEdgeDto, GraphNodeDto, GraphQuery, NeighboursDto, NeighboursQuery } from './graph.dto.js';
 import { nodeId } from './graph-contribution.js';
 import { GraphDigest } from './graph-digest.service.js';

@@ -1,4 +1,4 @@
-import type { EvidenceDto } from '../digest/evidence.js';
+import type { EvidenceDto } from '../digest/evidence.dto.js';
 import type { WikiPageDto, WikiShareDto, WikiStatementDto } from './wiki.dto.js';
 
 /** What chats say is text: no character of it means anything to Markdown, or to HTML within it. */

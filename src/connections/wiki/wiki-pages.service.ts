@@ -3,7 +3,7 @@ import { Database } from '../../kernel/database/database.service.js';
 import { conflict, missing } from '../../kernel/errors/errors.js';
 import { page, type PageQuery } from '../../kernel/http/page-query.dto.js';
 import { ConnectionAccess } from '../connection-access.service.js';
-import { howToSwitchOn } from '../digest/evidence.js';
+import { howToSwitchOn } from '../digest/evidence.dto.js';
 import type { WikiIndexDto, WikiPageDto } from './wiki.dto.js';
 import { toSummary, toWikiPage } from './wiki.mapper.js';
 import { wikiEntryId } from './wiki-contribution.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PageDto } from '../../kernel/http/page-query.dto.js';
-import { EvidenceDto } from '../digest/evidence.js';
+import { EvidenceDto } from '../digest/evidence.dto.js';
 
 /** A channel's page in short. */
 export class WikiPageSummaryDto {
@@ -187,8 +187,13 @@ export class WikiStatementDto {
 
 /** By which rules the page was made, in words. */
 export class WikiRulesDto {
+  /** @example 'Words that at least two messages use, and pairs of them that stand together.' */
   subjects!: string;
+
+  /** @example 'Sentences by people that say so: "we decided", "agreed" and the like.' */
   decisions!: string;
+
+  /** @example 'Sentences that end with a question mark, and that nobody else has answered.' */
   open_questions!: string;
 }
 

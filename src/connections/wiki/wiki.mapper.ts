@@ -1,4 +1,4 @@
-import { toEvidence } from '../digest/evidence.js';
+import { toEvidence } from '../digest/evidence.dto.js';
 import { decisionIn, questionIn } from '../digest/statements.js';
 import { MOST_SUBJECTS } from '../digest/subjects.js';
 import type { WikiPageDto, WikiPageSummaryDto, WikiShareDto, WikiStatementDto } from './wiki.dto.js';
