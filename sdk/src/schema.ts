@@ -2752,7 +2752,18 @@ export interface components {
                 request_id: string;
             };
         };
-        EvidenceDto: Record<string, never>;
+        EvidenceDto: {
+            /**
+             * @description The platform's id of it.
+             * @example 1776074400.000100
+             */
+            id: string;
+            /**
+             * @description Where it is read, with what answers it.
+             * @example /api/connections/conn_4k2m9x0q7a1z/messages?channel_id=C12345&thread=1776074400.000100
+             */
+            url: string;
+        };
         ExternalChannelDto: {
             /** @example 1234567890123456789 */
             id: string;
@@ -5044,8 +5055,11 @@ export interface components {
             share: number;
         };
         WikiRulesDto: {
+            /** @example Sentences by people that say so: we decided, agreed and the like. */
             decisions: string;
+            /** @example Sentences that end with a question mark, and that nobody else has answered. */
             open_questions: string;
+            /** @example Words that at least two messages use, and pairs of them that stand together. */
             subjects: string;
         };
         WikiShareDto: {
