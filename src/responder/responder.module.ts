@@ -8,6 +8,6 @@ import { Responder } from './responder.service.js';
 /** What twins and REPLRs share: what they know, how they answer, and what keeps bots from answering bots for ever. */
 @Module({
   providers: [KnowledgeService, LoopGuard, Model, ModelBudget, Responder],
-  exports: [KnowledgeService, LoopGuard, Responder],
+  exports: [KnowledgeService, LoopGuard, Model, Responder],
 })
 export class ResponderModule {}

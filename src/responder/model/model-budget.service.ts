@@ -28,9 +28,10 @@ export class ModelBudget {
     this.most = llm.dailyTokens === 0 ? Number.MAX_SAFE_INTEGER : llm.dailyTokens;
   }
 
-  /** Null when the day's budget does not allow as much. */
-  async reserve(organisationId: string, tokens: number): Promise<Reservation | null> {
-    const row = await this.db.one<{ day: string }>(RESERVE, [organisationId, tokens, this.most]);
+  /** Null when the day's budget, or the `share` of it (0 to 1) that the request may use up, does not allow as much. */
+  async reserve(organisationId: string, tokens: number, share = 1): Promise<Reservation | null> {
+    const most = Math.floor(this.most * share);
+    const row = await this.db.one<{ day: string }>(RESERVE, [organisationId, tokens, most]);
     return row && { organisationId, day: row.day, tokens };
   }
 

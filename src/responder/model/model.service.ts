@@ -13,6 +13,27 @@ const MOST_TRIES = 3;
 
 /** `refused` when the model will not say anything about it. */
 export type ModelReply = { text: string } | { refused: true };
+/** Why there is no reply: the day's tokens are used up, or the model is out of reach. */
+export type ModelFailure = { failed: 'budget' | 'unavailable' };
+
+/** A piece of work that nobody waits for. */
+export interface ModelTask {
+  organisationId: string;
+  /** Ours alone: whatever came from outside stands in `user`, as JSON. */
+  system: string;
+  user: string;
+  /** Tokens of the answer at most. */
+  maxTokens: number;
+  /** Of the day's tokens, 0 to 1: the rest is left to whoever waits for an answer. */
+  budgetShare: number;
+}
+
+interface Prompt {
+  organisationId: string;
+  messages: PromptMessage[];
+  maxTokens: number;
+  budgetShare: number;
+}
 
 /**
  * The model behind any OpenAI-compatible endpoint. Each request is bounded in time and paid from the organisation's
@@ -43,37 +64,47 @@ export class Model {
    * used up. Rejects with the signal's reason when that is aborted.
    */
   async ask(organisationId: string, messages: PromptMessage[], signal: AbortSignal): Promise<ModelReply | null> {
+    const prompt = { organisationId, messages, maxTokens: this.llm.maxTokens, budgetShare: 1 };
+    const result = await this.answer(prompt, signal);
+    return 'failed' in result ? null : result;
+  }
+
+  /** As `ask`, and says why there is no reply. Belongs in a job of a slow lane, outside of a transaction. */
+  complete(task: ModelTask, signal: AbortSignal): Promise<ModelReply | ModelFailure> {
+    const { system, user, ...rest } = task;
+    const messages: PromptMessage[] = [
+      { role: 'system', content: system },
+      { role: 'user', content: user },
+    ];
+    return this.answer({ ...rest, messages }, signal);
+  }
+
+  private async answer(prompt: Prompt, signal: AbortSignal): Promise<ModelReply | ModelFailure> {
+    const { organisationId: organisation } = prompt;
     for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-      const result = await this.tryOnce(organisationId, messages, attempt, signal);
-      if (result === null) return null;
+      const result = await this.tryOnce(prompt, attempt, signal);
+      if (result === null) return { failed: 'budget' };
       if (!('kind' in result)) return result;
       const { kind, status, retryInMs } = result;
-      this.logger.warn(
-        { organisation: organisationId, kind, status, attempt: attempt + 1 },
-        'The model did not answer',
-      );
-      if (retryInMs === null) return null;
+      this.logger.warn({ organisation, kind, status, attempt: attempt + 1 }, 'The model did not answer');
+      if (retryInMs === null) break;
       if (attempt + 1 < MOST_TRIES) await sleep(retryInMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
-    return null;
+    return { failed: 'unavailable' };
   }
 
   /** Null when the day's tokens do not allow it. */
-  private async tryOnce(
-    organisationId: string,
-    messages: PromptMessage[],
-    attempt: number,
-    signal: AbortSignal,
-  ): Promise<ModelReply | ModelFault | null> {
+  private async tryOnce(prompt: Prompt, attempt: number, signal: AbortSignal): Promise<ModelReply | ModelFault | null> {
+    const { organisationId, messages, maxTokens, budgetShare } = prompt;
     const asked = estimate(...messages.map(({ content }) => content));
-    const reservation = await this.budget.reserve(organisationId, asked + this.llm.maxTokens);
+    const reservation = await this.budget.reserve(organisationId, asked + maxTokens, budgetShare);
     if (!reservation) {
       this.logger.debug({ organisation: organisationId }, "The day's tokens are used up");
       return null;
     }
     const received: Received = { text: '', refusal: '', finish: null, tokens: null };
     try {
-      await this.request(messages, received, signal);
+      await this.request(prompt, received, signal);
       await this.budget.correct(reservation, received.tokens ?? asked + estimate(received.text));
       const refused = received.refusal !== '' || received.finish === 'content_filter';
       return refused ? { refused } : { text: received.text };
@@ -87,9 +118,9 @@ export class Model {
     }
   }
 
-  private async request(messages: PromptMessage[], received: Received, signal: AbortSignal): Promise<void> {
+  private async request({ messages, maxTokens }: Prompt, received: Received, signal: AbortSignal): Promise<void> {
     const client = await this.connect();
-    const { model, maxTokens } = this.llm;
+    const { model } = this.llm;
     for (;;) {
       const { dialect } = this;
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(this.llm.timeout * 1000)]);
