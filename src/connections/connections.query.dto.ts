@@ -10,8 +10,8 @@ export class ConnectionsQuery {
   @Type(() => Number)
   @IsInt()
   @Min(1)
-  @Max(100)
-  limit: number = 100;
+  @Max(1000)
+  limit: number = 1000;
 
   /**
    * Connections to skip.
