@@ -3,6 +3,7 @@ import { QueryFailedError } from 'typeorm';
 import { Database } from '../../kernel/database/database.service.js';
 import { conflict } from '../../kernel/errors/errors.js';
 import type { ExternalAccount } from '../../platforms/contract.js';
+import type { Credentials } from '../../platforms/credentials.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import type { InstallationEntity } from './installation.entity.js';
 import { InstallationSecrets } from './installation-secrets.js';
@@ -17,7 +18,7 @@ const IDENTIFY = `
 const LOCK_CURRENT = 'SELECT 1 FROM installations WHERE id = $1 AND credentials_version = $2 FOR UPDATE';
 
 const TWIN = `
-  SELECT id FROM installations
+  SELECT * FROM installations
   WHERE organisation_id = $1 AND platform = $2 AND account_id = $3 AND bot_user_id = $4 AND id <> $5
   FOR UPDATE`;
 
@@ -68,23 +69,27 @@ export class AccountAdoption {
     return this.db.transaction(async () => {
       const current = await this.db.one(LOCK_CURRENT, [row.id, row.credentials_version]);
       if (!current) return null;
-      const [twin] = await this.db.query<{ id: string }>(TWIN, [
+      const [twin] = await this.db.query<InstallationEntity>(TWIN, [
         row.organisation_id,
         row.platform,
         account.accountId,
         account.botUserId,
         row.id,
       ]);
-      if (twin) return this.joinTo(twin.id, row, account);
+      if (twin) return this.joinTo(twin, row, account);
       if (row.account_id !== null && row.account_id !== account.accountId) await this.forgetOldAccount(row.id);
       await this.writeAccount(row.id, row.platform, account);
       return row.id;
     });
   }
 
-  /** The other installation gets the newer credentials, and everybody who used this one. */
-  private async joinTo(targetId: string, row: InstallationEntity, account: ExternalAccount): Promise<string> {
-    const credentials = this.secrets.openCredentials(row);
+  /**
+   * The other installation gets the newer credentials, and everybody who used this one. What the newer ones leave out
+   * stays: whoever brings no more than a token must not make the bot deaf for those who gave its signing secret.
+   */
+  private async joinTo(target: InstallationEntity, row: InstallationEntity, account: ExternalAccount): Promise<string> {
+    const { id: targetId } = target;
+    const credentials = { ...this.kept(target), ...this.secrets.openCredentials(row) };
     await this.db.query('UPDATE installation_references SET installation_id = $2 WHERE installation_id = $1', [
       row.id,
       targetId,
@@ -96,6 +101,15 @@ export class AccountAdoption {
     );
     await this.writeAccount(targetId, row.platform, account);
     return targetId;
+  }
+
+  /** Nothing where they cannot be read any more, which is no reason to refuse new ones. */
+  private kept(target: InstallationEntity): Credentials {
+    try {
+      return this.secrets.openCredentials(target);
+    } catch {
+      return {};
+    }
   }
 
   /** Channels of another team mean nothing to this one. */

@@ -46,7 +46,7 @@ export class Connector implements OnModuleInit {
     try {
       const account = await this.ask(row);
       const id = await this.adoption.adopt(row, account);
-      if (id !== null) await this.settleStatus(id, account);
+      if (id !== null) await this.settle(row, id, account);
       return account;
     } catch (error) {
       await this.noteFailure(row, error as Error);
@@ -88,7 +88,7 @@ export class Connector implements OnModuleInit {
   private async takeOver(installationId: string, account: ExternalAccount): Promise<void> {
     const row = await this.installations.find(installationId);
     const id = row && (await this.adoption.adopt(row, account));
-    if (id) await this.settleStatus(id, account);
+    if (id) await this.settle(row, id, account);
   }
 
   private async run(run: LaneRun<{ installation_id: string }>): Promise<void> {
@@ -108,6 +108,12 @@ export class Connector implements OnModuleInit {
   private ask(row: InstallationEntity): Promise<ExternalAccount> {
     const provider = this.registry.get(row.platform);
     return provider.identify(this.secrets.openCredentials(row), AbortSignal.timeout(IDENTIFY_TIMEOUT_MS));
+  }
+
+  /** Joined to another one, it has that one's secrets too: what it can do is asked once more. */
+  private async settle(row: InstallationEntity, id: string, account: ExternalAccount): Promise<void> {
+    await this.settleStatus(id, account);
+    if (id !== row.id) await this.installations.connect(id);
   }
 
   /** The listener tells when the live session is up; the credentials are known to work already. */
