@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../database/database.service.js';
 import type { JobKind } from './job.js';
-import { ENQUEUE, HURRY } from './lanes.sql.js';
+import { ENQUEUE, HURRY, LOCK_LANE } from './lanes.sql.js';
 
 /** PostgreSQL's NOTIFY channel between nodes. */
 export const WAKE_CHANNEL = 'patchbay_lanes';
@@ -24,6 +24,14 @@ export class Lanes {
   async enqueue<Payload extends object>(lane: string, kind: JobKind<Payload>, payload: Payload): Promise<void> {
     await this.db.query(ENQUEUE, [lane, kind.name, payload]);
     this.wakeAfterCommit();
+  }
+
+  /**
+   * Holds a lane until the surrounding transaction ends, for who locks something else before it enqueues there: whoever
+   * holds two lanes must have taken them in the order that everybody keeps to.
+   */
+  async lock(lane: string): Promise<void> {
+    await this.db.query(LOCK_LANE, [lane]);
   }
 
   /** For statements that call `enqueue_job` themselves. */

@@ -5,6 +5,13 @@ export const LEASE_SECONDS = 8;
 
 export const ENQUEUE = statement('lanes.enqueue', 'SELECT enqueue_job($1, $2, $3) AS seq');
 
+/** Takes the lock of lane $1, made when it is not there, as an enqueue does. */
+export const LOCK_LANE = statement(
+  'lanes.lock',
+  `INSERT INTO lanes AS l (key, pending, tail_seq) VALUES ($1, 0, 0)
+   ON CONFLICT (key) DO UPDATE SET pending = l.pending`,
+);
+
 /** Begins the name of a lane whose jobs wait long for something outside (a model, a page of history). */
 export const SLOW = 'slow:';
 

@@ -104,6 +104,8 @@ export class DirectPosts {
     const heard = await this.db.query<{ channel_id: string }>(HEARD_NATIVELY, [post.organisationId, platformChannelId]);
     const channels = heard.map((row) => row.channel_id);
     if (channels.length === 0) return null;
+    // The target's lane first, then the channel's: the order in which the channel's fan-out locks them.
+    await this.lanes.lock(`out:${platformChannelId}`);
     if (channels.length > 1) await this.db.query(LOCK_CHANNELS, [channels]);
     const parents = await this.parents(post, platformChannelId, channels);
     const origin = { kind: post.author.kind, platformChannelId, hops: post.hops };
