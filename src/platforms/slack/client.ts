@@ -12,9 +12,14 @@ export interface Answer {
 /** What is read again and again; its rate limits are the installation's. */
 export const READING: CallContext = { effect: 'repeatable', scope: 'installation' };
 
+/**
+ * What gives up the request that is being made. One for all clients: Node 20 keeps every such storage for good, and each
+ * makes all that is asynchronous slower.
+ */
+const deadline = new AsyncLocalStorage<AbortSignal>();
+
 /** One token's requests. Throws ProviderError alone; repeats nothing and does not wait when told to slow down. */
 export class SlackClient {
-  private readonly deadline = new AsyncLocalStorage<AbortSignal>();
   private loaded: Promise<WebClient> | undefined;
 
   /** `apiUrl`: `https://slack.com/api/`, or another address that serves the methods below it. */
@@ -34,7 +39,7 @@ export class SlackClient {
     // What is given up before it starts has certainly done nothing.
     if (signal.aborted) throw new ProviderError('unavailable', 'The request to Slack was given up before it left');
     try {
-      const answer: unknown = await this.deadline.run(signal, () => web.apiCall(method, args));
+      const answer: unknown = await deadline.run(signal, () => web.apiCall(method, args));
       return answer as Result & Answer;
     } catch (error) {
       throw toProviderError(error, context);
@@ -51,7 +56,7 @@ export class SlackClient {
       maxRequestConcurrency: Infinity,
       // The library has one timeout for all its requests and takes no signal for one of them. Node's own fetch keeps
       // connections alive.
-      fetch: (url, init) => fetch(url, { ...init, signal: this.deadline.getStore() }).catch(retell),
+      fetch: (url, init) => fetch(url, { ...init, signal: deadline.getStore() }).catch(retell),
       logger: libraryLogger(this.log, LogLevel.ERROR),
     });
   }
