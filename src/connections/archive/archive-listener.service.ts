@@ -5,7 +5,7 @@ import { PlatformListeners } from '../../messaging/listening/platform-listeners.
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { ChannelAdoption } from '../channels/channel-adoption.service.js';
 import { ArchiveStore } from './archive-store.service.js';
-import { type ArchiveChannel, HASTEN_SYNCS, LOCK_HEARD, MOVE_CHANNEL } from './archive.sql.js';
+import { type ArchiveChannel, HASTEN_SYNCS, LOCK_HEARD } from './archive.sql.js';
 
 /** Under which connections listen to platform channels. */
 export const ARCHIVE = 'archive';
@@ -59,9 +59,7 @@ export class ArchiveListener implements PlatformListener, OnModuleInit {
 
   private async follow(connectionId: string, event: InboundEvent): Promise<void> {
     if (event.kind === 'channel.gone') await this.adoption.markGone(connectionId, event.channelId);
-    if (event.kind === 'channel.moved') {
-      await this.db.query(MOVE_CHANNEL, [connectionId, event.channelId, event.toChannelId]);
-    }
+    if (event.kind === 'channel.moved') await this.adoption.move(connectionId, event.channelId, event.toChannelId);
   }
 }
 

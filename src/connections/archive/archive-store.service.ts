@@ -25,7 +25,7 @@ export class ArchiveStore {
 
   /** Answers how many messages were new or changed. */
   async keep(channel: ArchiveChannel, events: InboundEvent[]): Promise<number> {
-    const stored = await this.store(channel, events);
+    const stored = await this.store(channel, events, false);
     if (stored > 0) await this.watchers.tell(watched(channel));
     return stored;
   }
@@ -33,7 +33,7 @@ export class ArchiveStore {
   /** Likewise; what the page shows to be gone becomes a tombstone. */
   async keepPage(channel: ArchiveChannel, { events, covered, askedAt }: PageContents): Promise<number> {
     const shown = events.flatMap((event) => ('messageId' in event ? [event.messageId] : []));
-    let stored = await this.store(channel, events);
+    let stored = await this.store(channel, events, true);
     if (covered.length > 0) {
       const values = [channel.channel_id, askedAt, JSON.stringify(covered), shown];
       stored += (await this.db.one<{ stored: number }>(BURY_MISSING, values))?.stored ?? 0;
@@ -42,10 +42,10 @@ export class ArchiveStore {
     return stored;
   }
 
-  private async store(channel: ArchiveChannel, events: InboundEvent[]): Promise<number> {
+  private async store(channel: ArchiveChannel, events: InboundEvent[], isPage: boolean): Promise<number> {
     const entries = foldEvents(events);
     if (entries.length === 0) return 0;
-    const values = [channel.organisation_id, channel.id, channel.channel_id, storableJson(entries)];
+    const values = [channel.organisation_id, channel.id, channel.channel_id, storableJson(entries), isPage];
     return (await this.db.one<{ stored: number }>(STORE, values))?.stored ?? 0;
   }
 }

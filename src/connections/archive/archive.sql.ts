@@ -28,13 +28,14 @@ export const LOCK_READ = statement(
   'archive.lock-read',
   `SELECT k.id AS channel_id, c.id, c.organisation_id, c.sync_all, c.wiki_enabled, c.graph_enabled
    FROM connection_channels k JOIN connections c ON c.id = k.connection_id AND c.deleted_at IS NULL
-   WHERE k.id = $1 FOR KEY SHARE OF c FOR NO KEY UPDATE OF k`,
+   WHERE k.id = $1 AND k.sync_enabled FOR KEY SHARE OF c FOR NO KEY UPDATE OF k`,
 );
 
 /**
  * Keeps messages $4 (JSON array of ArchiveEntry) of channel $3, connection $2, organisation $1, and the channel's count.
  * A newer version takes an older one's place; a tombstone stays one. A deletion of what was never seen is kept too: the
- * message may come later, by a page that was read before. Answers how many were new or changed.
+ * message may come later, by a page that was read before. What was only missing from a page comes back when a later page
+ * ($5: this is one) shows it: the platform had not told all. Answers how many were new or changed.
  */
 export const STORE = statement(
   'archive.store',
@@ -42,6 +43,9 @@ export const STORE = statement(
      SELECT * FROM jsonb_to_recordset($4::jsonb) AS m(external_id text, deleted boolean, version bigint, edited boolean,
        sent_at timestamptz, author_id text, author_name text, author_avatar_url text, is_bot boolean, text text,
        reply_to text, files jsonb)
+   ), found AS (
+     SELECT count(*)::int AS n FROM told JOIN archived_messages a ON a.channel_id = $3 AND a.external_id = told.external_id
+     WHERE $5::boolean AND a.missing AND NOT told.deleted
    ), kept AS (
      INSERT INTO archived_messages AS a (organisation_id, connection_id, channel_id, external_id, sent_at, author_id,
        author_name, author_avatar_url, is_bot, text, reply_to, files, version, edited_at, deleted_at)
@@ -50,14 +54,16 @@ export const STORE = statement(
        coalesce(files, '[]'), version, CASE WHEN edited THEN now() END, CASE WHEN deleted THEN now() END
      FROM told ORDER BY external_id
      ON CONFLICT (channel_id, external_id) DO UPDATE SET
-       text = excluded.text, files = excluded.files, deleted_at = excluded.deleted_at,
+       text = excluded.text, files = excluded.files, deleted_at = excluded.deleted_at, missing = false,
        version = greatest(a.version, excluded.version), edited_at = coalesce(excluded.edited_at, a.edited_at),
        wiki_due = true, graph_due = true
      WHERE a.deleted_at IS NULL AND (excluded.deleted_at IS NOT NULL OR excluded.version > a.version)
+       OR $5::boolean AND a.missing AND excluded.deleted_at IS NULL
      RETURNING xmax = 0 AS fresh, deleted_at IS NOT NULL AS dead
    ), sums AS (
      SELECT count(*)::int AS stored,
-       coalesce(sum(CASE WHEN fresh AND NOT dead THEN 1 WHEN NOT fresh AND dead THEN -1 ELSE 0 END), 0)::int AS more
+       coalesce(sum(CASE WHEN fresh AND NOT dead THEN 1 WHEN NOT fresh AND dead THEN -1 ELSE 0 END), 0)::int
+         + (SELECT n FROM found) AS more
      FROM kept
    ), counted AS (
      UPDATE connection_channels SET message_count = message_count + sums.more FROM sums
@@ -83,7 +89,8 @@ export const BURY_MISSING = statement(
      WHERE a.sent_at BETWEEN s."from" AND s."to"
        AND a.deleted_at IS NULL AND a.archived_at < $2 AND a.external_id <> ALL($4)
    ), buried AS (
-     UPDATE archived_messages a SET deleted_at = now(), text = '', files = '[]', wiki_due = true, graph_due = true
+     UPDATE archived_messages a SET deleted_at = now(), missing = true, text = '', files = '[]', wiki_due = true,
+       graph_due = true
      FROM missing WHERE a.channel_id = $1 AND a.external_id = missing.external_id AND a.deleted_at IS NULL
      RETURNING 1
    ), sums AS (SELECT count(*)::int AS stored FROM buried), counted AS (
@@ -91,14 +98,6 @@ export const BURY_MISSING = statement(
      WHERE id = $1 AND sums.stored > 0
    )
    SELECT stored FROM sums`,
-);
-
-/** The platform gave a channel of connection $1 another id, $3 for $2; nothing where that one is known already. */
-export const MOVE_CHANNEL = statement(
-  'archive.move-channel',
-  `UPDATE connection_channels k SET external_id = $3, updated_at = now()
-   WHERE connection_id = $1 AND external_id = $2
-     AND NOT EXISTS (SELECT 1 FROM connection_channels t WHERE t.connection_id = $1 AND t.external_id = $3)`,
 );
 
 /** Minutes between syncs that sessions which come and go may cause. */

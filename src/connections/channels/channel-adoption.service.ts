@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { Syncs } from '../sync/syncs.service.js';
-import { ADOPT, IS_BEHIND, LOCK_CONNECTION, MARK_GONE, RECOUNT } from './connection-channels.sql.js';
+import {
+  ADOPT,
+  IS_BEHIND,
+  LOCK_CONNECTION,
+  MAKE_ROOM,
+  MARK_GONE,
+  MOVE,
+  RECOUNT,
+  SHARE_CHOICE,
+} from './connection-channels.sql.js';
 
 /** Keeps what connections know of channels in step with what their installations know. */
 @Injectable()
@@ -30,5 +39,13 @@ export class ChannelAdoption {
     await this.db.query(LOCK_CONNECTION, [connectionId]);
     const rows = await this.db.query(MARK_GONE, [connectionId, externalId]);
     if (rows.length > 0) await this.db.query(RECOUNT, [connectionId]);
+  }
+
+  /** Its archive goes along, or stays under the old id when the new one has an archive of its own already. */
+  async move(connectionId: string, fromId: string, toId: string): Promise<void> {
+    await this.db.query(LOCK_CONNECTION, [connectionId]);
+    for (const step of [SHARE_CHOICE, MAKE_ROOM, MOVE]) await this.db.query(step, [connectionId, fromId, toId]);
+    await this.db.query(MARK_GONE, [connectionId, fromId]);
+    await this.db.query(RECOUNT, [connectionId]);
   }
 }

@@ -55,6 +55,34 @@ export const MARK_GONE = statement(
    WHERE connection_id = $1 AND external_id = $2 AND gone_at IS NULL RETURNING id`,
 );
 
+/**
+ * Channel $2 of connection $1 became $3, which is known already, by a message or a list that came before the news: either
+ * is archived if one of them was.
+ */
+export const SHARE_CHOICE = statement(
+  'connection-channels.share-choice',
+  `UPDATE connection_channels k SET sync_enabled = true, updated_at = now()
+   FROM connection_channels other
+   WHERE k.connection_id = $1 AND k.external_id IN ($2, $3) AND k.gone_at IS NULL AND NOT k.sync_enabled
+     AND other.connection_id = $1 AND other.external_id IN ($2, $3) AND other.gone_at IS NULL AND other.sync_enabled`,
+);
+
+/** Channel $3, which $2 became, makes room for it if nothing is archived of it. */
+export const MAKE_ROOM = statement(
+  'connection-channels.make-room',
+  `DELETE FROM connection_channels t WHERE t.connection_id = $1 AND t.external_id = $3
+     AND NOT EXISTS (SELECT 1 FROM archived_messages a WHERE a.channel_id = t.id)
+     AND EXISTS (SELECT 1 FROM connection_channels k WHERE k.connection_id = $1 AND k.external_id = $2)`,
+);
+
+/** The platform gave channel $2 of connection $1 the id $3; nothing where that one is known. */
+export const MOVE = statement(
+  'connection-channels.move',
+  `UPDATE connection_channels k SET external_id = $3, updated_at = now()
+   WHERE connection_id = $1 AND external_id = $2
+     AND NOT EXISTS (SELECT 1 FROM connection_channels t WHERE t.connection_id = $1 AND t.external_id = $3)`,
+);
+
 export const RECOUNT = statement(
   'connection-channels.recount',
   `UPDATE connections c SET channel_count = n.there
@@ -72,16 +100,19 @@ export const UNKNOWN = statement(
 );
 
 /**
- * Connection $1 archives all ($2), or channels $3 (the platform's ids) and no others. Answers those that it did not archive
- * before. Without any channel nothing is due any more.
+ * Connection $1 archives all ($2), or channels $3 (the platform's ids) and no others: what is not there now does not come
+ * back archived. Answers those that it did not archive before. Nobody heard what became of their messages since, so that
+ * they are read from their beginning. Without any channel nothing is due any more.
  */
 export const CHOOSE = statement(
   'connection-channels.choose',
   `WITH chosen AS (
-     UPDATE connection_channels SET sync_enabled = ($2::boolean OR external_id = ANY($3::text[])), updated_at = now()
-     WHERE connection_id = $1 AND gone_at IS NULL
-       AND sync_enabled IS DISTINCT FROM ($2::boolean OR external_id = ANY($3::text[]))
-     RETURNING id, sync_enabled
+     UPDATE connection_channels k SET sync_enabled = w.wanted, read_at = CASE WHEN NOT w.wanted THEN read_at END,
+       updated_at = now()
+     FROM (SELECT id, $2::boolean OR external_id = ANY($3::text[]) AS wanted FROM connection_channels
+       WHERE connection_id = $1) w
+     WHERE k.id = w.id AND k.sync_enabled <> w.wanted AND (k.gone_at IS NULL OR NOT w.wanted)
+     RETURNING k.id, k.sync_enabled
    ), connection AS (
      UPDATE connections SET sync_all = $2, updated_at = now(), next_sync_at = CASE
          WHEN NOT $2 AND cardinality($3::text[]) = 0 THEN NULL

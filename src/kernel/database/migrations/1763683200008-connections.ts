@@ -82,15 +82,18 @@ CREATE TABLE archived_messages (
   edited_at         timestamptz,
   -- A tombstone: text and files are gone, and whatever comes later for it changes nothing.
   deleted_at        timestamptz,
+  -- Nobody told of the deletion: a page of history did not show it. One that does brings it back.
+  missing           boolean NOT NULL DEFAULT false,
   archived_at       timestamptz NOT NULL DEFAULT now(),
   -- Changed since the wiki, or the graph, last took it into account.
   wiki_due          boolean NOT NULL DEFAULT true,
   graph_due         boolean NOT NULL DEFAULT true,
   -- Neighbours of one millisecond: ids of platforms grow, compared as numbers are.
   place             text COLLATE "C" GENERATED ALWAYS AS (lpad(length(external_id)::text, 3, '0') || external_id) STORED,
-  -- The connection is a word of every entry: a search is one index look-up, whatever else is stored.
+  -- The connection is a word of every entry: a search is one index look-up, whatever else is stored. An entry may hold one
+  -- megabyte: beyond what any platform lets people write, a text is kept and not found by its words.
   search            tsvector GENERATED ALWAYS AS (
-    to_tsvector('simple', text) || array_to_tsvector(ARRAY[connection_id])
+    to_tsvector('simple', "left"(text, 100000)) || array_to_tsvector(ARRAY[connection_id])
   ) STORED,
   PRIMARY KEY (channel_id, external_id),
   FOREIGN KEY (organisation_id, connection_id, channel_id)
