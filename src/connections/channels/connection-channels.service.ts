@@ -4,10 +4,12 @@ import { invalid, unprocessable } from '../../kernel/errors/errors.js';
 import { PlatformListeners } from '../../messaging/listening/platform-listeners.service.js';
 import { PlatformChannels } from '../../messaging/mirrors/platform-channels.service.js';
 import { asConnectionError } from '../../platforms/error-codes.js';
+import { ProviderError } from '../../platforms/errors.js';
 import { ARCHIVE } from '../archive/archive-listener.service.js';
 import { ConnectionAccess } from '../connection-access.service.js';
 import type { ConnectionChannelEntity, ConnectionEntity } from '../connection.entity.js';
 import { ConnectionInstallations } from '../connection-installations.service.js';
+import { standingOf } from '../connection-status.js';
 import { Syncs } from '../sync/syncs.service.js';
 import { ChannelAdoption } from './channel-adoption.service.js';
 import { type ChooseChannelsDto, type ConnectionChannelDto, toConnectionChannel } from './connection-channel.dto.js';
@@ -94,6 +96,10 @@ export class ConnectionChannels {
   private async refresh(row: Row): Promise<void> {
     const state = await this.installations.find(row);
     if (!state) return;
+    if (state.status === 'credentials-rejected') {
+      // What was refused is not tried again, except to validate it.
+      throw asConnectionError(new ProviderError('credentials-rejected', standingOf(state).detail ?? ''));
+    }
     await this.platformChannels.syncFromPlatform(state.installationId).catch((error: unknown) => {
       throw asConnectionError(error);
     });

@@ -61,11 +61,11 @@ export class ChannelReader {
 
   private async readPage(run: LaneRun, stand: SyncStand, installationId: string, channelId: string): Promise<void> {
     const { since, cursor, asked_at: askedAt } = stand;
-    const threads = cursor === null && since !== null ? await this.liveThreads(channelId) : [];
+    const threads = cursor === null && since !== null ? await this.liveThreads(channelId, since) : [];
     const signal = AbortSignal.any([run.signal, AbortSignal.timeout(PAGE_TIMEOUT_MS)]);
     const request = { channelId: stand.external_id!, since, threads, cursor };
     const page = await this.history.read(installationId, request, signal);
-    // Gone while it was asked: the next look at the sync finds that out.
+    // Gone, or chosen no longer, while it was asked: the next look at the sync finds that out.
     if (!page) return;
     const events = page.events.map(({ event }) => event);
     await run.hold(async () => {
@@ -76,8 +76,8 @@ export class ChannelReader {
     });
   }
 
-  private async liveThreads(channelId: string): Promise<string[]> {
-    return (await this.db.query<{ id: string }>(LIVE_THREADS, [channelId])).map(({ id }) => id);
+  private async liveThreads(channelId: string, since: Date): Promise<string[]> {
+    return (await this.db.query<{ id: string }>(LIVE_THREADS, [channelId, since])).map(({ id }) => id);
   }
 }
 

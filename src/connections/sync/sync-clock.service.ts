@@ -11,7 +11,7 @@ import { Syncs } from './syncs.service.js';
 
 const EVERY_MS = 15_000;
 
-/** Looks for syncs that are due, in processes with the `worker` role; the first time at boot. */
+/** Looks for syncs that are due, and for those that nothing would end, in processes with the `worker` role; the first time at boot. */
 @Injectable()
 export class SyncClock implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SyncClock.name);
@@ -36,9 +36,14 @@ export class SyncClock implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private look(): void {
-    this.looking ??= this.syncs
-      .beginDue()
+    this.looking ??= this.tend()
       .catch((error: unknown) => this.logger.error({ err: error }, 'Due syncs could not be begun'))
       .finally(() => (this.looking = null));
+  }
+
+  private async tend(): Promise<void> {
+    const orphans = await this.syncs.endOrphans();
+    if (orphans > 0) this.logger.error({ orphans }, 'Syncs were ended whose jobs had been laid aside');
+    await this.syncs.beginDue();
   }
 }

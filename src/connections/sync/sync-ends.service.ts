@@ -4,12 +4,10 @@ import type { LaneRun } from '../../kernel/jobs/lane-run.js';
 import { ArchiveWatchers } from '../archive/archive-watchers.service.js';
 import type { SyncStatus } from './sync.dto.js';
 import { END_CHANNEL, END_CHANNELS, FINISH, LOCK_CONNECTION, LOCK_SYNC, type SyncStand } from './sync-runs.sql.js';
-import type { Trouble } from './sync-verdict.js';
+import { BROKEN_OFF, type Trouble } from './sync-verdict.js';
 
 /** Channels joined at the last moment. */
 class MoreToRead extends Error {}
-
-const BROKEN_OFF: Trouble = { code: 'SYNC_FAILED', message: 'The sync ended before it came to this channel.' };
 
 /** How syncs, and the readings of their channels, come to an end. */
 @Injectable()

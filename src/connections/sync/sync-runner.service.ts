@@ -9,13 +9,13 @@ import { ChannelReader } from './channel-reader.service.js';
 import { SYNC } from './sync.job.js';
 import { SyncEnds } from './sync-ends.service.js';
 import { LOAD, type SyncStand, WAIT } from './sync-runs.sql.js';
-import { type Verdict, verdictOn } from './sync-verdict.js';
+import { OUR_FAULT, type Trouble, type Verdict, verdictOn } from './sync-verdict.js';
 
 type SyncRun = LaneRun<{ sync_id: string }>;
 
 /** Milliseconds after which a sync lets others have its place for a moment. */
 const TURN_MS = 5_000;
-/** Failures of ours, not of a platform, after which a sync is given up rather than its job: another can follow then. */
+/** Failures of ours, not of a platform, after which a channel or a sync is given up rather than the job: others can follow then. */
 const MOST_ATTEMPTS = 5;
 
 const REJECTED = 'The platform refused the credentials';
@@ -48,9 +48,8 @@ export class SyncRunner implements OnModuleInit {
     } catch (error) {
       const isOurs = !(error instanceof RetryLater) && !(error instanceof LeaseLost) && !run.signal.aborted;
       if (!isOurs || attempts < MOST_ATTEMPTS) throw error;
-      this.logger.error({ err: error, sync: payload.sync_id }, 'A sync was given up');
-      const trouble = { code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.' };
-      await this.giveUp(run, payload.sync_id, trouble);
+      this.logger.error({ err: error, sync: payload.sync_id }, 'A sync, or the reading of a channel, was given up');
+      await this.giveUp(run, payload.sync_id, OUR_FAULT);
     }
   }
 
@@ -92,12 +91,20 @@ export class SyncRunner implements OnModuleInit {
       case 'wait':
         return this.wait(run, stand, verdict);
       case 'fail-sync':
+        if (await this.hasNewCredentials(stand)) return false;
         await this.ends.fail(run, stand, verdict.trouble);
         return true;
       case 'fail-channel':
         await this.ends.failChannel(run, stand, verdict.trouble, error.kind === 'payload-refused');
         return false;
     }
+  }
+
+  /** Those that were refused have been replaced while the platform was asked. */
+  private async hasNewCredentials(stand: SyncStand): Promise<boolean> {
+    const now = await this.db.one<SyncStand>(LOAD, [stand.id]);
+    const ofCredentials = (of: SyncStand): string => `${of.installation_id} ${of.credentials_version}`;
+    return now !== null && ofCredentials(now) !== ofCredentials(stand);
   }
 
   private async wait(run: SyncRun, { id }: SyncStand, verdict: Extract<Verdict, { then: 'wait' }>): Promise<never> {
@@ -107,9 +114,12 @@ export class SyncRunner implements OnModuleInit {
     throw new RetryLater(verdict.trouble.message, verdict.ms, false);
   }
 
-  private async giveUp(run: SyncRun, id: string, trouble: { code: string; message: string }): Promise<void> {
+  /** The channel that is being read, so that it does not keep the others from being read; else the sync. */
+  private async giveUp(run: SyncRun, id: string, trouble: Trouble): Promise<void> {
     const stand = await this.db.one<SyncStand>(LOAD, [id]);
-    if (stand) await this.ends.fail(run, stand, trouble);
-    else await run.settle(1);
+    if (!stand) return run.settle(1);
+    if (stand.channel_status !== 'running') return this.ends.fail(run, stand, trouble);
+    await this.ends.failChannel(run, stand, trouble, false);
+    throw new RetryLater('The sync goes on with its other channels.', 0, false);
   }
 }

@@ -4,7 +4,7 @@ import { statement } from '../../kernel/database/statement.js';
 const OVERLAP_HOURS = 24;
 /** Days within which a broken-off reading is taken up where it stands. */
 const CURSOR_DAYS = 3;
-/** Threads that spoke within these days are read for new replies, the latest first. */
+/** Threads that spoke within these days before a reading reaches back to are read for new replies, the latest first. */
 const THREAD_DAYS = 7;
 const MOST_THREADS = 300;
 
@@ -23,6 +23,7 @@ export interface SyncStand {
   installation_id: string | null;
   installation_status: string | null;
   installation_detail: string | null;
+  credentials_version: number | null;
   asked_at: Date;
   /** Null when every channel was gone through. */
   channel_id: string | null;
@@ -38,7 +39,8 @@ export const LOAD = statement(
   'sync-runs.load',
   `SELECT s.id, s.organisation_id, s.connection_id, c.platform, s.listed_at, s.failures, s.failing_since,
      c.history_requests_per_minute, c.wiki_enabled, c.graph_enabled, r.installation_id,
-     n.status AS installation_status, n.status_detail AS installation_detail, clock_timestamp() AS asked_at,
+     n.status AS installation_status, n.status_detail AS installation_detail, n.credentials_version,
+     clock_timestamp() AS asked_at,
      x.channel_id, x.status AS channel_status, x.external_id, x.sync_enabled, x.since, x.cursor
    FROM connection_syncs s JOIN connections c ON c.id = s.connection_id AND c.deleted_at IS NULL
    LEFT JOIN installation_references r ON r.organisation_id = c.organisation_id AND r.owner_kind = 'connection'
@@ -68,27 +70,27 @@ export const LISTED = statement(
 
 /**
  * Begins to read channel $2 in sync $1: from its beginning, or from where the last whole reading began, with an overlap.
- * A reading that an earlier sync broke off goes on at its cursor.
+ * When an earlier sync broke its last reading off, this one goes on at the cursor.
  */
 export const BEGIN_CHANNEL = statement(
   'sync-runs.begin-channel',
   `UPDATE connection_sync_channels sc SET status = 'running', started_at = now(), cursor = p.cursor,
-     began_at = coalesce(p.began_at, now()),
+     began_at = CASE WHEN p.cursor IS NULL THEN now() ELSE p.began_at END,
      since = CASE WHEN p.cursor IS NULL THEN k.read_at - interval '${OVERLAP_HOURS} hours' ELSE p.since END
    FROM connection_channels k LEFT JOIN LATERAL (
      SELECT o.since, o.cursor, o.began_at FROM connection_sync_channels o
-     WHERE o.channel_id = k.id AND o.sync_id <> $1 AND o.status = 'failed' AND o.cursor IS NOT NULL
-       AND o.finished_at > now() - interval '${CURSOR_DAYS} days' AND (k.read_at IS NULL OR o.began_at > k.read_at)
+     WHERE o.channel_id = k.id AND o.sync_id <> $1 AND o.status IN ('failed', 'completed')
+       AND o.finished_at > now() - interval '${CURSOR_DAYS} days'
      ORDER BY o.finished_at DESC LIMIT 1
    ) p ON true
    WHERE sc.sync_id = $1 AND sc.channel_id = $2 AND k.id = $2 AND sc.status = 'waiting'`,
 );
 
-/** Roots of the threads of channel $1 that were alive lately. */
+/** Roots of the threads of channel $1 that were alive lately, seen from $2. */
 export const LIVE_THREADS = statement(
   'sync-runs.live-threads',
   `SELECT reply_to AS id FROM archived_messages
-   WHERE channel_id = $1 AND sent_at > now() - interval '${THREAD_DAYS} days' AND reply_to IS NOT NULL
+   WHERE channel_id = $1 AND sent_at > $2::timestamptz - interval '${THREAD_DAYS} days' AND reply_to IS NOT NULL
      AND deleted_at IS NULL
    GROUP BY reply_to ORDER BY max(sent_at) DESC LIMIT ${MOST_THREADS}`,
 );

@@ -14,6 +14,12 @@ export interface Trouble {
   message: string;
 }
 
+/** We failed, not the platform. */
+export const OUR_FAULT: Trouble = { code: 'INTERNAL_ERROR', message: 'Something went wrong on our side.' };
+
+/** Said of channels that a sync has left when it fails. */
+export const BROKEN_OFF: Trouble = { code: 'SYNC_FAILED', message: 'The sync ended before it came to this channel.' };
+
 /** What a sync does about a refusal of its platform. */
 export type Verdict =
   /** `failing`: the platform is out of reach, which is not waited out for ever. */

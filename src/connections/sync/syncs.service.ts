@@ -7,7 +7,8 @@ import { ConnectionAccess } from '../connection-access.service.js';
 import { type Place, readCursor, writeCursor } from '../messages/place-cursor.js';
 import { type SyncDto, type SyncListDto, type SyncRow, type SyncsQuery, type SyncTrigger, toSync } from './sync.dto.js';
 import { syncLane } from './sync.job.js';
-import { BEGIN, CLAIM_DUE, JOIN, LIST, LOCK_RUNNING, READ, STANDING } from './syncs.sql.js';
+import { BROKEN_OFF, OUR_FAULT } from './sync-verdict.js';
+import { BEGIN, CLAIM_DUE, END_ORPHANS, JOIN, LIST, LOCK_RUNNING, READ, STANDING } from './syncs.sql.js';
 
 interface Standing {
   chosen: boolean;
@@ -75,6 +76,12 @@ export class Syncs {
       const ids = due.map(({ id }) => id);
       if (ids.length > 0) await this.begin(ids, 'scheduled');
     });
+  }
+
+  /** Ends syncs whose jobs are gone; safe on several nodes, too. Answers how many there were. */
+  async endOrphans(): Promise<number> {
+    const values = [JSON.stringify(OUR_FAULT), JSON.stringify(BROKEN_OFF)];
+    return (await this.db.query(END_ORPHANS, values)).length;
   }
 
   private async begin(

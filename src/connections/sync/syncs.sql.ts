@@ -71,6 +71,24 @@ export const CLAIM_DUE = statement(
    FROM due WHERE c.id = due.id RETURNING c.id`,
 );
 
+/**
+ * Syncs that run without a job, which was laid aside: nothing would ever end them, and no other could begin. $1 is said of
+ * them, $2 of the channels that they have left. Answers how many.
+ */
+export const END_ORPHANS = statement(
+  'syncs.end-orphans',
+  `WITH orphans AS (
+     UPDATE connection_syncs s SET status = 'failed', error = $1, finished_at = now()
+     WHERE s.status = 'running' AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = 'slow:sync:' || s.connection_id)
+     RETURNING s.id
+   ), channels AS (
+     UPDATE connection_sync_channels c SET error = $2, finished_at = now(),
+       status = CASE WHEN c.status = 'running' THEN 'failed' ELSE 'skipped' END
+     FROM orphans o WHERE c.sync_id = o.id AND c.status IN ('waiting', 'running')
+   )
+   SELECT id FROM orphans`,
+);
+
 const COLUMNS = `s.id, s.connection_id, s.trigger, s.status, s.error, s.started_at, s.finished_at,
   (extract(epoch FROM s.started_at) * 1000000)::bigint AS micros, x.channels`;
 
