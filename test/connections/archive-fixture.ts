@@ -5,6 +5,11 @@ import { Lanes } from '../../src/kernel/jobs/lanes.service.js';
 import { newId, newPrefixedId } from '../../src/kernel/database/ids.js';
 import { ArchiveWatchers } from '../../src/connections/archive/archive-watchers.service.js';
 import { type Digest, DigestJobs } from '../../src/connections/digest/digest-jobs.service.js';
+import { WikiDigest } from '../../src/connections/wiki/wiki-digest.service.js';
+import { WritingQueue } from '../../src/connections/wiki/writing/writing-queue.service.js';
+import { loadConfig } from '../../src/config/env.js';
+import { ModelBudget } from '../../src/responder/model/model-budget.service.js';
+import { Model } from '../../src/responder/model/model.service.js';
 
 export interface ArchivedText {
   id: string;
@@ -108,6 +113,13 @@ export class ArchiveFixture {
 /** Digests' jobs that no worker runs. */
 export const idleJobs = (db: Database): DigestJobs =>
   new DigestJobs(db, new Lanes(db), new JobHandlers(), new ArchiveWatchers());
+
+/** A wiki without a model, whose jobs no worker runs. */
+export function idleWiki(db: Database): WikiDigest {
+  const config = loadConfig({});
+  const model = new Model(new ModelBudget(db, config), config);
+  return new WikiDigest(db, idleJobs(db), new WritingQueue(db, new Lanes(db), model));
+}
 
 const VOCABULARY = 'billing invoice deploy database cache outage release customer latency payment search index'.split(
   ' ',

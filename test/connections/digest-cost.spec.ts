@@ -1,8 +1,7 @@
 import type { Digest } from '../../src/connections/digest/digest-jobs.service.js';
 import { GraphDigest } from '../../src/connections/graph/graph-digest.service.js';
-import { WikiDigest } from '../../src/connections/wiki/wiki-digest.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { ArchiveFixture, chance, idleJobs, someMessage } from './archive-fixture.js';
+import { ArchiveFixture, chance, idleJobs, idleWiki, someMessage } from './archive-fixture.js';
 
 let database: TestDatabase;
 
@@ -37,10 +36,7 @@ const rowsRead = (archive: ArchiveFixture, digest: Digest): Promise<number> =>
 it.each(['wiki', 'graph'] as const)(
   'The %s reads no more for a hundred messages when it knows many',
   async (name) => {
-    const digest =
-      name === 'wiki'
-        ? new WikiDigest(database.db, idleJobs(database.db))
-        : new GraphDigest(database.db, idleJobs(database.db));
+    const digest = name === 'wiki' ? idleWiki(database.db) : new GraphDigest(database.db, idleJobs(database.db));
     const cost = async (known: number): Promise<number> => {
       const archive = await ArchiveFixture.create(database.db);
       await archive.add(messages(0, known));

@@ -1,15 +1,15 @@
 import type { DueMessage } from '../../src/connections/digest/due-message.js';
 import { wikiContribution } from '../../src/connections/wiki/wiki-contribution.js';
-import { WikiDigest } from '../../src/connections/wiki/wiki-digest.service.js';
+import type { WikiDigest } from '../../src/connections/wiki/wiki-digest.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { ArchiveFixture, chance, idleJobs, someMessage, someText } from './archive-fixture.js';
+import { ArchiveFixture, chance, idleWiki, someMessage, someText } from './archive-fixture.js';
 
 let database: TestDatabase;
 let wiki: WikiDigest;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  wiki = new WikiDigest(database.db, idleJobs(database.db));
+  wiki = idleWiki(database.db);
 });
 afterAll(() => database.close());
 

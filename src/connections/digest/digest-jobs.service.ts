@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
-import { type Statement, statement } from '../../kernel/database/statement.js';
+import type { Statement } from '../../kernel/database/statement.js';
 import type { JobKind } from '../../kernel/jobs/job.js';
 import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
 import type { LaneRun } from '../../kernel/jobs/lane-run.js';
 import { SLOW } from '../../kernel/jobs/lanes.sql.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import { ArchiveWatchers, type WatchedConnection } from '../archive/archive-watchers.service.js';
+import { enqueueLone, finishLone } from './lone-job.js';
 
 export interface DigestJob {
   connectionId: string;
@@ -34,9 +35,6 @@ export const BATCH = 250;
 
 /** Milliseconds until messages are looked for again that somebody was just changing. */
 const LOCKED_MS = 100;
-
-/** Locks the lane until the transaction ends: no job of it is settled meanwhile. */
-const LOCK_LANE = statement('digests.lock-lane', 'SELECT pending FROM lanes WHERE key = $1 FOR NO KEY UPDATE');
 
 /** Brings digests up to date after their archives: one lane for each digest and connection. */
 @Injectable()
@@ -72,13 +70,9 @@ export class DigestJobs {
     return 0;
   }
 
-  /** Unless a job of the lane is there: it is not settled before it saw what the caller is about to commit. */
-  private async enqueue(digest: Digest, connectionId: string): Promise<void> {
-    await this.db.transaction(async () => {
-      const lane = `${SLOW}${digest.name}:${connectionId}`;
-      const row = await this.db.one<{ pending: number }>(LOCK_LANE, [lane]);
-      if (!row || row.pending === 0) await this.lanes.enqueue(lane, digest.kind, { connectionId });
-    });
+  private enqueue(digest: Digest, connectionId: string): Promise<void> {
+    const lane = `${SLOW}${digest.name}:${connectionId}`;
+    return enqueueLone(this.db, this.lanes, lane, digest.kind, { connectionId });
   }
 
   private async run(digest: Digest, run: LaneRun<DigestJob>): Promise<void> {
@@ -86,7 +80,7 @@ export class DigestJobs {
     while (!run.signal.aborted) {
       const taken = await run.hold(() => this.takeIn(digest, connectionId));
       if (taken > 0) continue;
-      if (await this.finish(digest, connectionId, run)) return;
+      if (await finishLone(this.db, run, () => this.isDue(digest, connectionId))) return;
       await sleep(LOCKED_MS, undefined, { signal: run.signal }).catch(() => undefined);
     }
   }
@@ -95,20 +89,5 @@ export class DigestJobs {
     // What is looked up is little, whatever the statistics of tables that have just grown make the planner believe.
     await this.db.query('SET LOCAL enable_seqscan = off');
     return digest.takeIn(connectionId);
-  }
-
-  /** Settles the job unless messages wait; whoever stores some now waits, and enqueues a job of their own. */
-  private async finish(digest: Digest, connectionId: string, run: LaneRun<DigestJob>): Promise<boolean> {
-    const left = new Error('Messages wait.');
-    try {
-      await run.settle(1, async () => {
-        await this.db.one(LOCK_LANE, [run.lane]);
-        if (await this.isDue(digest, connectionId)) throw left;
-      });
-      return true;
-    } catch (error) {
-      if (error === left) return false;
-      throw error;
-    }
   }
 }

@@ -7,10 +7,11 @@ import type { DueMessage } from '../digest/due-message.js';
 import { Tally } from '../digest/tally.js';
 import { ANY_DUE, ERASURE, REFRESHED, TAKE_DUE, TAKEN, WIKI_TALLY } from './wiki.tally.sql.js';
 import { wikiContribution, type WikiEntry } from './wiki-contribution.js';
+import { WritingQueue } from './writing/writing-queue.service.js';
 
 const REFRESH = jobKind<DigestJob>('connections.refresh-wiki');
 
-/** Keeps the figures of the channels' pages. */
+/** Keeps the figures of the channels' pages, and tells what there is to write. */
 @Injectable()
 export class WikiDigest implements Digest, OnModuleInit {
   readonly name = 'wiki';
@@ -22,6 +23,7 @@ export class WikiDigest implements Digest, OnModuleInit {
   constructor(
     private readonly db: Database,
     private readonly jobs: DigestJobs,
+    private readonly writing: WritingQueue,
   ) {
     this.tally = new Tally(db, WIKI_TALLY);
   }
@@ -46,7 +48,10 @@ export class WikiDigest implements Digest, OnModuleInit {
     const { lost } = await this.tally.apply(owner, messages, wikiContribution(messages));
     await this.tally.drop(lost.keys());
     await this.db.query(TAKEN, [messages.map((m) => m.channel_id), messages.map((m) => m.external_id)]);
-    await this.db.query(REFRESHED, [[...new Set(messages.map((m) => m.channel_id))].sort()]);
+    const channels = [...new Set(messages.map((m) => m.channel_id))].sort();
+    await this.writing.begin(channels);
+    await this.db.query(REFRESHED, [channels, this.writing.isOn]);
+    await this.writing.add(connectionId, messages);
     return messages.length;
   }
 }

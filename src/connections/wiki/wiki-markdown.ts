@@ -14,8 +14,13 @@ const evidence = (messages: EvidenceDto[]): string =>
 const section = (title: string, lines: string[], rule?: string): string[] =>
   lines.length === 0 ? [] : [`## ${title}`, ...(rule ? [escapeMarkdown(rule)] : []), lines.join('\n')];
 
-const said = ({ text, author, at, rests_on }: WikiStatementDto): string =>
-  `- “${escapeMarkdown(text)}” (${escapeMarkdown(author)}, ${day(at)}) ${evidence(rests_on)}`;
+/** Rules quote people, the model speaks for itself. */
+const said =
+  (quotes: boolean) =>
+  ({ text, author, at, rests_on }: WikiStatementDto): string => {
+    const words = escapeMarkdown(text);
+    return `- ${quotes ? `“${words}”` : words} (${escapeMarkdown(author)}, ${day(at)}) ${evidence(rests_on)}`;
+  };
 
 const shared = ({ name, times, shared_by, last_shared_at, rests_on }: WikiShareDto): string =>
   `- ${escapeMarkdown(name)}: ${times} times, last ${day(last_shared_at)}, by ` +
@@ -23,13 +28,16 @@ const shared = ({ name, times, shared_by, last_shared_at, rests_on }: WikiShareD
 
 /** The page for people to read. */
 export function toMarkdown(wiki: WikiPageDto): string {
-  const { figures, rules } = wiki;
+  const { figures, rules, summary } = wiki;
+  const quotes = wiki.method === 'rules';
   const blocks = [
     `# ${escapeMarkdown(wiki.title)}`,
     ...(wiki.topic ? [escapeMarkdown(wiki.topic)] : []),
     `${figures.messages} messages, ${figures.bot_messages} of them by bots; ${figures.people} people; from ` +
       `${day(figures.first_message_at)} to ${day(figures.last_message_at)}.` +
       (wiki.refreshing ? ' Newer messages are still being taken into account.' : ''),
+    ...(summary ? [`${escapeMarkdown(summary.text)} ${evidence(summary.rests_on)}`] : []),
+    ...(wiki.method_reason ? [escapeMarkdown(wiki.method_reason)] : []),
     ...section(
       'People',
       wiki.people.map(
@@ -46,8 +54,8 @@ export function toMarkdown(wiki: WikiPageDto): string {
       ),
       rules.subjects,
     ),
-    ...section('Decisions', wiki.decisions.map(said), rules.decisions),
-    ...section('Open questions', wiki.open_questions.map(said), rules.open_questions),
+    ...section('Decisions', wiki.decisions.map(said(quotes)), rules.decisions),
+    ...section('Open questions', wiki.open_questions.map(said(quotes)), rules.open_questions),
     ...section('Links', wiki.links.map(shared)),
     ...section('Files', wiki.files.map(shared)),
   ];

@@ -9,6 +9,7 @@ import { toSummary, toWikiPage } from './wiki.mapper.js';
 import { wikiEntryId } from './wiki-contribution.js';
 import { WikiDigest } from './wiki-digest.service.js';
 import * as sql from './wiki-pages.sql.js';
+import { isByModel, type Ruled, toRuled, toWritten } from './wiki-words.mapper.js';
 
 /** Channels' pages as they are read: put together of figures that are kept, whatever the size of the archive. */
 @Injectable()
@@ -34,14 +35,22 @@ export class WikiPages {
   /** `channel` is the platform's id. Throws CONNECTION_NOT_FOUND, CHANNEL_NOT_FOUND, WIKI_DISABLED. */
   async get(userId: string, connectionId: string, channel: string): Promise<WikiPageDto> {
     const { organisation_id } = await this.open(userId, connectionId);
-    const row = await this.db.one<sql.PageRow>(sql.FIND_PAGE, [organisation_id, connectionId, channel]);
+    const row = await this.db.one<sql.WholePageRow>(sql.FIND_PAGE, [organisation_id, connectionId, channel]);
     if (!row) throw missing('channel');
     return toWikiPage(connectionId, row, {
       entries: await this.db.query<sql.EntryRow>(sql.ENTRIES, [organisation_id, row.id]),
-      decisions: await this.said(sql.DECISIONS, wikiEntryId(row.id, 'decision'), organisation_id),
-      questions: await this.said(sql.OPEN_QUESTIONS, wikiEntryId(row.id, 'question'), organisation_id),
+      words: isByModel(row)
+        ? toWritten(connectionId, row, await this.db.query<sql.WrittenRow>(sql.WRITTEN, [organisation_id, row.id]))
+        : toRuled(connectionId, row, await this.ruled(organisation_id, row.id)),
       refreshing: await this.digest.isDue(connectionId),
     });
+  }
+
+  private async ruled(organisationId: string, channelId: string): Promise<Ruled> {
+    return {
+      decisions: await this.said(sql.DECISIONS, wikiEntryId(channelId, 'decision'), organisationId),
+      questions: await this.said(sql.OPEN_QUESTIONS, wikiEntryId(channelId, 'question'), organisationId),
+    };
   }
 
   private said(statement: typeof sql.DECISIONS, entry: string, organisationId: string): Promise<sql.StatementRow[]> {

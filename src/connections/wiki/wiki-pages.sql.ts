@@ -16,6 +16,14 @@ export interface PageRow {
   refreshed_at: Date | null;
 }
 
+/** A page, and how its words came about. */
+export interface WholePageRow extends PageRow {
+  is_queued: boolean;
+  is_written: boolean;
+  unread: boolean;
+  fault: 'budget' | 'unavailable' | 'refused' | 'unreadable' | null;
+}
+
 export interface SummaryRow extends PageRow {
   total: number;
   messages: number;
@@ -71,7 +79,9 @@ export const LIST_PAGES = statement(
 /** $1 organisation, $2 connection, $3 the platform's id of the channel. */
 export const FIND_PAGE = statement(
   'wiki.find-page',
-  `SELECT ${CHANNEL} FROM connection_channels c LEFT JOIN wiki_pages p ON p.channel_id = c.id
+  `SELECT ${CHANNEL}, coalesce(p.is_queued, false) AS is_queued, coalesce(p.is_written, false) AS is_written,
+     p.unread_since IS NOT NULL AS unread, p.fault
+   FROM connection_channels c LEFT JOIN wiki_pages p ON p.channel_id = c.id
    WHERE c.organisation_id = $1 AND c.connection_id = $2 AND c.external_id = $3
      AND (c.sync_enabled OR p.channel_id IS NOT NULL)`,
 );
@@ -101,6 +111,28 @@ export const ENTRIES = statement(
      ) l JOIN wiki_entries a ON a.id = l.person
    ) o ON e.kind NOT IN ('channel', 'bots')
    ORDER BY e.place, CASE WHEN e.kind <> 'file' THEN e.messages END DESC, e.last_seen DESC, e.id`,
+);
+
+export interface WrittenRow {
+  kind: 'decision' | 'question' | 'summary';
+  text: string;
+  /** Its messages, newest first; all of them are as they were when it was written. */
+  rests_on: { id: string; author: string; at: string }[];
+}
+
+/** $1 organisation, $2 channel: what the model wrote, newest first. */
+export const WRITTEN = statement(
+  'wiki.written-statements',
+  `SELECT s.kind, s.text, r.rests_on FROM wiki_statements s
+   CROSS JOIN LATERAL (
+     SELECT json_agg(json_build_object('id', a.external_id, 'author', a.author_name, 'at', a.sent_at)
+         ORDER BY a.sent_at DESC, a.external_id) AS rests_on,
+       bool_and(a.deleted_at IS NULL AND NOT a.wiki_due) AS holds
+     FROM wiki_statement_messages m
+     JOIN archived_messages a ON a.channel_id = m.channel_id AND a.external_id = m.external_id
+     WHERE m.statement_id = s.id
+   ) r
+   WHERE s.organisation_id = $1 AND s.channel_id = $2 AND r.holds ORDER BY s.said_at DESC, s.id`,
 );
 
 const SAID = `

@@ -36,6 +36,7 @@ export class WikiController {
       'Who writes there, what about, what was shared, decided and asked; each with messages that it rests on. Kept up ' +
       'to date as the archive grows. With `Accept: text/markdown` it is Markdown for people to read.',
     response: WikiPageDto,
+    alsoProduces: 'text/markdown',
     errors: OFF,
   })
   async get(

@@ -168,20 +168,38 @@ export class WikiShareDto {
   rests_on!: EvidenceDto[];
 }
 
-/** A sentence that somebody wrote. */
+/** A sentence that somebody wrote, or that the model made of what people wrote. */
 export class WikiStatementDto {
   /**
-   * As it was written; data, not markup.
+   * Of the method `rules` as it was written, else in the model's words; data, not markup.
    * @example 'We decided to ship on Friday.'
    */
   text!: string;
 
-  /** @example 'Ada Okafor' */
+  /**
+   * Who wrote the newest of the messages that it rests on.
+   * @example 'Ada Okafor'
+   */
   author!: string;
 
-  /** @example '2026-03-18T15:00:00.000Z' */
+  /**
+   * When that was sent.
+   * @example '2026-03-18T15:00:00.000Z'
+   */
   at!: string;
 
+  rests_on!: EvidenceDto[];
+}
+
+/** What a channel is about lately, in a paragraph by the model. */
+export class WikiSummaryDto {
+  /**
+   * Data, not markup; 800 characters at most.
+   * @example 'The team prepares the release of Friday and looks for what makes billing slow.'
+   */
+  text!: string;
+
+  /** The newest first; five at most. */
   rests_on!: EvidenceDto[];
 }
 
@@ -218,16 +236,27 @@ export class WikiPageDto {
   updated_at!: string | null;
 
   /**
-   * Whether messages wait to be taken into account.
+   * Whether messages wait to be taken into account, or for the model, which reads several together.
    * @example false
    */
   refreshing!: boolean;
 
   /**
-   * How decisions and open questions were found.
-   * @example 'rules'
+   * How decisions and open questions were found: `model` when one is configured, has read the channel and did not fail
+   * at its newest messages. What it wrote goes as soon as a message that it rests on is edited or deleted.
+   * @example 'model'
    */
-  method!: 'rules';
+  @ApiProperty({ enum: ['model', 'rules'] })
+  method!: 'model' | 'rules';
+
+  /**
+   * Why a configured model did not write it; null when it did, and when there is none.
+   * @example null
+   */
+  method_reason!: string | null;
+
+  /** By the model; null when there is none. */
+  summary!: WikiSummaryDto | null;
 
   rules!: WikiRulesDto;
 

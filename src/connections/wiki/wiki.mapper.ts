@@ -1,29 +1,15 @@
 import { toEvidence } from '../digest/evidence.dto.js';
-import { decisionIn, questionIn } from '../digest/statements.js';
 import { MOST_SUBJECTS } from '../digest/subjects.js';
-import type { WikiPageDto, WikiPageSummaryDto, WikiShareDto, WikiStatementDto } from './wiki.dto.js';
+import type { WikiPageDto, WikiPageSummaryDto, WikiShareDto } from './wiki.dto.js';
 import type { WikiKind } from './wiki-contribution.js';
-import {
-  ANSWER_MINUTES,
-  type EntryRow,
-  type PageRow,
-  QUESTIONS_READ,
-  type StatementRow,
-  type SummaryRow,
-} from './wiki-pages.sql.js';
+import type { EntryRow, PageRow, SummaryRow } from './wiki-pages.sql.js';
+import type { WikiWords } from './wiki-words.mapper.js';
 
 const MOST_SHOWN = 25;
 
-const RULES = {
-  subjects:
-    `Words that at least two messages use, without the commonest of several languages, and pairs of them that stand ` +
-    `together; the first ${MOST_SUBJECTS} of a message count. Each message counts once.`,
-  decisions: 'Sentences by people that say so: "we decided", "agreed", "let\'s go with", "we will" and the like.',
-  open_questions:
-    `Of the newest ${QUESTIONS_READ} messages with a sentence of three words or more that ends with a question mark: ` +
-    `those that nobody else has answered by a reply, nor later in the same thread, nor, outside of threads, by the ` +
-    `channel's next messages within ${ANSWER_MINUTES} minutes.`,
-};
+const SUBJECTS =
+  `Words that at least two messages use, without the commonest of several languages, and pairs of them that stand ` +
+  `together; the first ${MOST_SUBJECTS} of a message count. Each message counts once.`;
 
 export const toSummary = (connectionId: string, row: SummaryRow): WikiPageSummaryDto => ({
   channel_id: row.external_id,
@@ -37,8 +23,7 @@ export const toSummary = (connectionId: string, row: SummaryRow): WikiPageSummar
 
 interface Contents {
   entries: EntryRow[];
-  decisions: StatementRow[];
-  questions: StatementRow[];
+  words: WikiWords;
   refreshing: boolean;
 }
 
@@ -53,23 +38,15 @@ export function toWikiPage(connectionId: string, row: PageRow, contents: Content
     shared_by: [...new Set(entry.rests_on.map(({ author }) => author))],
     rests_on: restsOn(entry),
   });
-  const said = (rows: StatementRow[], sentenceIn: (text: string) => string | null): WikiStatementDto[] =>
-    rows.flatMap(({ text, author_name, sent_at, external_id }) => {
-      // Edited since it was taken into account: it may hold none any more.
-      const sentence = sentenceIn(text);
-      if (!sentence) return [];
-      const rests_on = [toEvidence(connectionId, row.external_id, external_id)];
-      return { text: sentence, author: author_name, at: sent_at.toISOString(), rests_on };
-    });
+  const { rules, unread, ...words } = contents.words;
   const byPeople = of('channel')[0]?.messages ?? 0;
   return {
     channel_id: row.external_id,
     title: row.name,
     topic: row.topic,
     updated_at: row.refreshed_at?.toISOString() ?? null,
-    refreshing: contents.refreshing,
-    method: 'rules',
-    rules: RULES,
+    refreshing: contents.refreshing || unread,
+    rules: { subjects: SUBJECTS, ...rules },
     figures: figuresOf(of('channel')[0], of('bots')[0]),
     people: of('person').map((entry) => ({
       id: entry.key,
@@ -90,8 +67,7 @@ export function toWikiPage(connectionId: string, row: PageRow, contents: Content
     })),
     links: of('link').map(share),
     files: of('file').map(share),
-    decisions: said(contents.decisions, decisionIn),
-    open_questions: said(contents.questions, questionIn),
+    ...words,
   };
 }
 

@@ -37,12 +37,13 @@ export const TAKEN = statement(
    WHERE a.channel_id = t.channel_id AND a.external_id = t.external_id`,
 );
 
-/** $1 channels whose pages now tell more. */
+/** $1 channels whose pages now tell more, $2 whether the model is told of it. Locks the pages. */
 export const REFRESHED = statement(
   'wiki.refreshed',
-  `INSERT INTO wiki_pages (channel_id, organisation_id, connection_id, refreshed_at)
-   SELECT c.id, c.organisation_id, c.connection_id, clock_timestamp() FROM connection_channels c WHERE c.id = ANY($1::uuid[])
-   ON CONFLICT (channel_id) DO UPDATE SET refreshed_at = EXCLUDED.refreshed_at`,
+  `INSERT INTO wiki_pages (channel_id, organisation_id, connection_id, refreshed_at, is_queued)
+   SELECT c.id, c.organisation_id, c.connection_id, clock_timestamp(), $2 FROM connection_channels c
+   WHERE c.id = ANY($1::uuid[]) ORDER BY c.id
+   ON CONFLICT (channel_id) DO UPDATE SET refreshed_at = EXCLUDED.refreshed_at, is_queued = EXCLUDED.is_queued`,
 );
 
 /** $1 connection, $2 rows at most. */

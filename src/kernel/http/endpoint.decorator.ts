@@ -1,5 +1,12 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
-import { ApiExtension, ApiOperation, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import {
+  ApiExtension,
+  ApiExtraModels,
+  ApiOperation,
+  ApiResponse,
+  type ApiResponseOptions,
+  getSchemaPath,
+} from '@nestjs/swagger';
 import type { ErrorKind } from '../errors/app-error.js';
 
 /** Read and removed when the OpenAPI document is made, which gives each error the schema of its path's family. */
@@ -22,6 +29,8 @@ export interface EndpointOptions {
   examples?: Record<string, { summary?: string; value: unknown }>;
   /** What an answer that is not JSON consists of: `text/plain`. */
   produces?: string;
+  /** The type of a text that stands in for `response` where `Accept` asks for it: `text/markdown`. */
+  alsoProduces?: string;
   /** Headers of the answer. */
   headers?: Record<string, { description: string; schema?: { type: 'string' | 'integer' } }>;
   /**
@@ -48,12 +57,17 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
       ...body(options),
     }),
     ApiExtension(ERRORS_EXTENSION, withSentences(options.errors ?? [])),
+    ApiExtraModels(...(options.alsoProduces ? [options.response ?? []].flat() : [])),
   );
 }
 
-function body({ response, produces, examples }: EndpointOptions): Partial<ApiResponseOptions> {
-  if (produces) return { content: { [produces]: { schema: { type: 'string' } } } };
+function body({ response, produces, alsoProduces, examples }: EndpointOptions): Partial<ApiResponseOptions> {
+  const text = { schema: { type: 'string' as const } };
+  if (produces) return { content: { [produces]: text } };
   if (!response) return {};
+  if (alsoProduces && !Array.isArray(response)) {
+    return { content: { 'application/json': { schema: { $ref: getSchemaPath(response) } }, [alsoProduces]: text } };
+  }
   return { type: response, ...(examples && { examples: withSummaries(examples) }) };
 }
 

@@ -15,9 +15,59 @@ CREATE TABLE wiki_pages (
   connection_id   text NOT NULL,
   -- When messages were last taken in.
   refreshed_at    timestamptz NOT NULL,
+  -- Whether the model is given all that is taken in.
+  is_queued       boolean NOT NULL DEFAULT false,
+  -- Whether it has read all of it once.
+  is_written      boolean NOT NULL DEFAULT false,
+  -- Since when messages wait for it; null: none do.
+  unread_since    timestamptz,
+  -- Why its last request came to nothing, how often in a row for the same messages, and when it may be asked again.
+  fault           text CHECK (fault IN ('budget', 'unavailable', 'refused', 'unreadable')),
+  failures        integer NOT NULL DEFAULT 0,
+  write_after     timestamptz,
   FOREIGN KEY (organisation_id, connection_id, channel_id)
     REFERENCES connection_channels (organisation_id, connection_id, id) ON DELETE CASCADE
 );
+CREATE INDEX wiki_pages_unread ON wiki_pages (connection_id) WHERE unread_since IS NOT NULL;
+
+-- Messages that the model has not read as they are now.
+CREATE TABLE wiki_unread (
+  channel_id  uuid NOT NULL,
+  external_id text NOT NULL,
+  sent_at     timestamptz NOT NULL,
+  -- Another one whenever the message waits anew.
+  stamp       uuid NOT NULL DEFAULT gen_random_uuid(),
+  PRIMARY KEY (channel_id, external_id),
+  FOREIGN KEY (channel_id, external_id) REFERENCES archived_messages ON DELETE CASCADE
+);
+CREATE INDEX wiki_unread_time ON wiki_unread (channel_id, sent_at, external_id);
+
+-- What the model wrote.
+CREATE TABLE wiki_statements (
+  id              uuid PRIMARY KEY,
+  organisation_id uuid NOT NULL,
+  connection_id   text NOT NULL,
+  channel_id      uuid NOT NULL,
+  kind            text NOT NULL CHECK (kind IN ('decision', 'question', 'summary')),
+  text            text NOT NULL,
+  -- When the newest of its messages was sent.
+  said_at         timestamptz NOT NULL,
+  UNIQUE (channel_id, id),
+  FOREIGN KEY (organisation_id, connection_id, channel_id)
+    REFERENCES connection_channels (organisation_id, connection_id, id) ON DELETE CASCADE
+);
+CREATE INDEX wiki_statements_newest ON wiki_statements (channel_id, kind, said_at DESC, id);
+
+-- What it rests on.
+CREATE TABLE wiki_statement_messages (
+  statement_id uuid NOT NULL,
+  channel_id   uuid NOT NULL,
+  external_id  text NOT NULL,
+  PRIMARY KEY (statement_id, external_id),
+  FOREIGN KEY (channel_id, statement_id) REFERENCES wiki_statements (channel_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (channel_id, external_id) REFERENCES archived_messages ON DELETE CASCADE
+);
+CREATE INDEX wiki_statement_messages_message ON wiki_statement_messages (channel_id, external_id);
 
 -- What a page tells of with a figure.
 CREATE TABLE wiki_entries (
@@ -105,8 +155,8 @@ CREATE INDEX graph_occurrences_time ON graph_occurrences (entry, sent_at);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      'DROP TABLE graph_occurrences, graph_edges, graph_nodes, wiki_occurrences, wiki_entries, wiki_pages',
-    );
+    await runner.query('DROP TABLE graph_occurrences, graph_edges, graph_nodes');
+    await runner.query('DROP TABLE wiki_statement_messages, wiki_statements, wiki_unread');
+    await runner.query('DROP TABLE wiki_occurrences, wiki_entries, wiki_pages');
   }
 }
