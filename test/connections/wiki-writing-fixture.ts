@@ -33,10 +33,16 @@ type Environment = Record<string, string>;
 
 /** A wiki written by the sandbox's model, one job at a time and without waiting. */
 export class WritingStage {
+  readonly lanes: Lanes;
+
   private constructor(
     readonly database: TestDatabase,
     private readonly sandbox: Awaited<ReturnType<typeof startSandbox>>,
-  ) {}
+  ) {
+    this.lanes = new Lanes(database.db);
+    // Nobody is woken: jobs run when a spec says so.
+    this.lanes.setLocalWorker(() => undefined);
+  }
 
   static async open(): Promise<WritingStage> {
     return new WritingStage(await createTestDatabase(), await startSandbox({ port: 0 }));
@@ -109,7 +115,7 @@ export class WrittenPage {
 
   private digestWith(env: Environment): WikiDigest {
     const { db } = this.stage;
-    return new WikiDigest(db, idleJobs(db), new WritingQueue(db, new Lanes(db), this.stage.modelOf(env)));
+    return new WikiDigest(db, idleJobs(db), new WritingQueue(db, this.stage.lanes, this.stage.modelOf(env)));
   }
 
   read(): Promise<WikiPageDto> {
@@ -149,3 +155,17 @@ export class WrittenPage {
     await this.write();
   }
 }
+
+export const decision = (text: string, ...rests_on: unknown[]) => ({ kind: 'decision', text, rests_on });
+export const question = (text: string, ...rests_on: unknown[]) => ({ kind: 'open_question', text, rests_on });
+
+/** What two people said, and what the model makes of it. */
+export const TALK = [
+  { id: '1', text: 'We will ship on Friday.' },
+  { id: '2', text: 'Who tests the release?', author: 'bo' },
+];
+export const FIRST = {
+  statements: [decision('The release ships on Friday.', 1), question('Who tests the release?', 2)],
+  close: [],
+  summary: { text: 'The coming release.', rests_on: [1, 2] },
+};
