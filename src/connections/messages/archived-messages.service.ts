@@ -12,6 +12,7 @@ import {
 } from './archived-message.dto.js';
 import {
   type ArchiveFilter,
+  beyondQuery,
   nearQuery,
   type PageBounds,
   pageQuery,
@@ -54,6 +55,9 @@ export class ArchivedMessages {
     const wanted = bounds.limit + 1;
     const first = await this.rows(nearQuery(filter, bounds, hints, FIRST_REACH));
     if (first.length === wanted) return first;
+    // What an author never said, or nobody in that week, is known by then.
+    const beyond = beyondQuery(filter, bounds, FIRST_REACH);
+    if ((await this.db.one(beyond.text, beyond.values)) === null) return first;
     const reach = Math.ceil((FIRST_REACH * wanted * 1.5) / first.length);
     if (reach <= LONGEST_REACH) {
       const near = await this.rows(nearQuery(filter, bounds, hints, reach));

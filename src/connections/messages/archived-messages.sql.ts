@@ -56,6 +56,14 @@ export function nearQuery(filter: ArchiveFilter, bounds: PageBounds, hints: stri
   return { text: select(found, bounds, headline(values, words, hints)), values };
 }
 
+/** A row when more than `reach` messages are asked for, were it not for the words. */
+export function beyondQuery(filter: ArchiveFilter, bounds: PageBounds, reach: number): Query {
+  const values: unknown[] = [];
+  const where = conditions({ ...filter, q: null }, bounds, values).join(' AND ');
+  const one = `SELECT 1 FROM archived_messages a WHERE ${where} ${order(bounds, 'a')}`;
+  return { text: `${one} OFFSET ${bind(values, reach)} LIMIT 1`, values };
+}
+
 /**
  * The messages that match, wherever they are. The connection is a word of each message's entry, so that the index gives its
  * matches alone; comparing the channel as a text, and adding to times, keeps the planner from its other indexes.
