@@ -7,6 +7,7 @@ import type { GraphDto, GraphEdgeDto, GraphNodeDto, GraphQuery, NeighboursDto, N
 import { nodeId } from './graph-contribution.js';
 import { GraphDigest } from './graph-digest.service.js';
 import * as sql from './graph.sql.js';
+import { type EdgeFilters, edgesQuery, NAMED } from './graph-edges.sql.js';
 
 /** Graphs as they are read. */
 @Injectable()
@@ -59,6 +60,7 @@ export class Graphs {
     let truncated = false;
     for (let hop = 1; hop <= hops && frontier.length > 0; hop += 1) {
       const left = limit + 1 - distances.size;
+      if (left === 0 && truncated) break;
       const values = [connectionId, frontier, [...distances.keys()], limit + 1 + distances.size];
       const rows = await this.db.query<{ id: string; fullest: number }>(sql.ONE_HOP, values);
       truncated ||= rows.length > left || rows.some(({ fullest }) => fullest > limit + distances.size);
@@ -76,15 +78,22 @@ export class Graphs {
       if (!channel) return [];
       ends.push(nodeId(connectionId, 'channel', channel.id));
     }
-    const filters: sql.EdgeFilters = {
+    const prefix = query.q?.toLowerCase().replace(/[\\%_]/g, '\\$&') ?? null;
+    const filters: EdgeFilters = {
       type: query.type ?? null,
       kind: query.kind ?? null,
       ends,
       since: query.since ?? null,
       minWeight: query.min_weight,
-      prefix: query.q?.toLowerCase().replace(/[\\%_]/g, '\\$&') ?? null,
+      prefix,
+      named: prefix === null ? null : await this.named(connectionId, prefix),
     };
-    return this.db.query<sql.EdgeRow>(...sql.edgesQuery(connectionId, filters, query.limit));
+    return this.db.query<sql.EdgeRow>(...edgesQuery(connectionId, filters, query.limit));
+  }
+
+  private async named(connectionId: string, prefix: string): Promise<string[] | null> {
+    const row = await this.db.one<{ ids: string[] | null }>(NAMED, [connectionId, `${prefix}%`]);
+    return row?.ids ?? null;
   }
 
   private async nodes(connectionId: string, ids: Iterable<string>): Promise<GraphNodeDto[]> {

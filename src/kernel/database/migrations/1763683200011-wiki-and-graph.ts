@@ -137,7 +137,9 @@ CREATE TABLE graph_edges (
   FOREIGN KEY (connection_id, source) REFERENCES graph_nodes ON DELETE CASCADE,
   FOREIGN KEY (connection_id, target) REFERENCES graph_nodes ON DELETE CASCADE
 );
-CREATE INDEX graph_edges_heaviest ON graph_edges (connection_id, messages DESC, id);
+CREATE INDEX graph_edges_heaviest ON graph_edges (connection_id, kind, messages DESC, id);
+CREATE INDEX graph_edges_latest ON graph_edges (connection_id, last_seen);
+CREATE INDEX graph_edges_pair ON graph_edges (connection_id, source, target);
 CREATE INDEX graph_edges_source ON graph_edges (connection_id, source, messages DESC);
 CREATE INDEX graph_edges_target ON graph_edges (connection_id, target, messages DESC);
 
