@@ -89,8 +89,12 @@ describe('A post by a bot itself', () => {
       const seen = await stage.control.messages(side.platform, side.account.account_id, channelId);
       expect(seen.map((message) => message.text)).toEqual(['alone']);
       const { external_ids: ids } = (await outcome(id))!;
-      const mine = await stage.app.get(DirectPosts).postedBy(stage.organisationId, author, channelId, [...ids, 'x']);
-      expect([...mine]).toEqual(ids);
+      const posts = stage.app.get(DirectPosts);
+      const postedBy = (installationId: string) =>
+        posts.postedBy(stage.organisationId, author, { installationId, channelId }, [...ids, 'x']);
+      expect([...(await postedBy(side.installationId))]).toEqual(ids);
+      // Another bot of the same author's wrote none of them.
+      expect([...(await postedBy(newId()))]).toEqual([]);
     }
     expect(await stage.stored()).toEqual([]);
   }, 60_000);
@@ -118,6 +122,8 @@ describe('A listener', () => {
   it('hears the channels that it asked for, mirrored or not, and its bot’s own posts as such', async () => {
     const elsewhere = await sideChannel(slack);
     await stage.say(slack, 'before anybody listened', { channel_id: elsewhere });
+    const arrived = 'SELECT 1 FROM inbound_events WHERE channel_id = $1';
+    await until(async () => (await stage.db.query(arrived, [elsewhere])).length === 1);
     await listen(slack, [elsewhere]);
     await stage.say(slack, 'not for it');
     await stage.say(slack, 'for it', { channel_id: elsewhere });

@@ -125,4 +125,25 @@ describe.each<Platform>(['slack', 'discord'])('In %s', (platform) => {
     expect(answers).toHaveLength(1);
     expect(await stage.answers(bot, other)).toHaveLength(1);
   }, 30_000);
+
+  it('nothing is kept of what is deleted in a channel that is not listed', async () => {
+    const bot = await stage.connect(owner, platform);
+    const other = bot.account.channels[1]!.id;
+    const place = { account_id: bot.account.account_id, channel_id: other };
+    for (let n = 0; n < 3; n += 1) {
+      const { message_id: id } = await stage.say(bot, 'Never mind', { channel: other });
+      await stage.bridge.control.remove(platform, id, place);
+    }
+    const told = async () => {
+      const rows = await stage.bridge.db.query<{ routed: boolean }>(
+        `SELECT routed_at IS NOT NULL AS routed FROM inbound_events
+         WHERE channel_id = $1 AND payload ->> 'kind' = 'message.deleted'`,
+        [other],
+      );
+      return rows.filter(({ routed }) => routed).length;
+    };
+    await until(async () => (await told()) === 3);
+    const kept = await stage.bridge.db.query('SELECT 1 FROM replr_turns WHERE external_channel_id = $1', [other]);
+    expect(kept).toEqual([]);
+  }, 30_000);
 });

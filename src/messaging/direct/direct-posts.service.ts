@@ -84,15 +84,15 @@ export class DirectPosts {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** Which of these external messages the author posted in that external channel. */
+  /** Which of these external messages the author posted in that external channel, through that installation. */
   async postedBy(
     organisationId: string,
     author: Pick<DeskAuthor, 'kind' | 'id'>,
-    channelId: string,
+    { installationId, channelId }: Pick<DirectPost, 'installationId' | 'channelId'>,
     externalIds: string[],
   ): Promise<Set<string>> {
     if (externalIds.length === 0) return new Set();
-    const values = [organisationId, askedBy(author), channelId, externalIds];
+    const values = [organisationId, askedBy(author), installationId, channelId, externalIds];
     return new Set((await this.db.query<{ id: string }>(POSTED_BY, values)).map((row) => row.id));
   }
 

@@ -62,12 +62,16 @@ export const OUTCOMES = statement(
    WHERE organisation_id = $1 AND asked_by = $2 AND id = ANY($3)`,
 );
 
-/** Which of external messages $4 in external channel $3 row $2 of organisation $1 posted. */
+/**
+ * Which of external messages $5 row $2 of organisation $1 posted in external channel $4 through installation $3: elsewhere
+ * a platform may give the same ids to other messages, or to the same ones that another bot of the row's wrote.
+ */
 export const POSTED_BY = statement(
   'direct.posted-by',
   `SELECT DISTINCT posted.id FROM platform_channels pc
      JOIN deliveries d ON d.platform_channel_id = pc.id AND d.asked_by = $2, unnest(d.external_ids) AS posted(id)
-   WHERE pc.organisation_id = $1 AND pc.external_id = $3 AND d.external_ids && $4::text[] AND posted.id = ANY($4)`,
+   WHERE pc.organisation_id = $1 AND pc.installation_id = $3 AND pc.external_id = $4 AND d.external_ids && $5::text[]
+     AND posted.id = ANY($5)`,
 );
 
 /** What a row's sender needs: installation $2 of organisation $1. */

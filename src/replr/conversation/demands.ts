@@ -10,6 +10,10 @@ export interface Habit {
   channel_ids: string[] | null;
 }
 
+/** Whether the integration listens to a channel wholly, not only to what is written to it alone. */
+export const isListed = (channelId: string, { channel_ids: listed }: Habit): boolean =>
+  listed === null || listed.includes(channelId);
+
 /** Whether a message may be one to answer at all: somebody else's, fresh, with words in it. */
 export const isOpen = ({ own, text, at }: HeardTurn, now: Date): boolean =>
   !own && text.trim() !== '' && now.getTime() - at.getTime() < FRESH_MS;
@@ -20,6 +24,6 @@ export const isOpen = ({ own, text, at }: HeardTurn, now: Date): boolean =>
  */
 export function wantsAnswer(turn: HeardTurn, channelId: string, habit: Habit, threads: ReadonlySet<string>): boolean {
   if (turn.direct) return true;
-  const listed = habit.channel_ids === null || habit.channel_ids.includes(channelId);
-  return listed && (habit.auto_respond || turn.addressed || (turn.reply_to !== null && threads.has(turn.reply_to)));
+  if (!isListed(channelId, habit)) return false;
+  return habit.auto_respond || turn.addressed || (turn.reply_to !== null && threads.has(turn.reply_to));
 }

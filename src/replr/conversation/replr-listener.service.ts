@@ -7,7 +7,7 @@ import { PlatformListeners } from '../../messaging/listening/platform-listeners.
 import { LoopGuard } from '../../responder/guard/loop-guard.service.js';
 import { REPLR_KIND } from '../integrations/replr-installations.service.js';
 import { type AnswerJob, answerLane } from './answer-job.js';
-import { type Habit, isOpen, wantsAnswer } from './demands.js';
+import { type Habit, isListed, isOpen, wantsAnswer } from './demands.js';
 import { changesIn, type HeardChanges, type HeardTurn } from './heard-changes.js';
 import {
   ANSWERED_THREADS,
@@ -50,7 +50,7 @@ export class ReplrListener implements PlatformListener, OnModuleInit {
     // A catch-up reads a little further back than it must.
     const from = listening.since.getTime() - CLOCKS_MS;
     const created = changes.created.filter((turn) => turn.at.getTime() >= from);
-    const fresh = await this.writeDown(heard, integrationId, { ...changes, created });
+    const fresh = await this.writeDown(heard, integrationId, { ...changes, created }, listening);
     const wanted = await this.wanted(heard, integrationId, listening, fresh);
     const admitted: HeardTurn[] = [];
     for (const turn of wanted) if (await this.admits(heard, turn)) admitted.push(turn);
@@ -58,7 +58,12 @@ export class ReplrListener implements PlatformListener, OnModuleInit {
   }
 
   /** Answers the new messages that are still there at the end of the batch. */
-  private async writeDown(heard: Heard, integrationId: string, changes: HeardChanges): Promise<HeardTurn[]> {
+  private async writeDown(
+    heard: Heard,
+    integrationId: string,
+    changes: HeardChanges,
+    habit: Habit,
+  ): Promise<HeardTurn[]> {
     const { created, edited, deleted, movedTo } = changes;
     const place = [heard.organisationId, integrationId, heard.channelId];
     const taken =
@@ -66,40 +71,39 @@ export class ReplrListener implements PlatformListener, OnModuleInit {
         ? await this.db.query<{ external_id: string }>(TAKE_CREATED, [...place, JSON.stringify(created)])
         : [];
     if (edited.length > 0) await this.db.query(TAKE_EDITED, [...place, JSON.stringify(edited)]);
-    if (deleted.length > 0) await this.db.query(TAKE_DELETED, [...place, deleted]);
+    if (deleted.length > 0) await this.db.query(TAKE_DELETED, [...place, deleted, isListed(heard.channelId, habit)]);
     if (movedTo !== null) await this.db.query(MOVE_TURNS, [...place, movedTo]);
     const ids = new Set(taken.map((row) => row.external_id));
     return created.filter((turn) => ids.has(turn.external_id) && !deleted.includes(turn.external_id));
   }
 
   private async wanted(
-    { organisationId, channelId }: Heard,
+    heard: Heard,
     integrationId: string,
     listening: Listening,
     turns: HeardTurn[],
   ): Promise<HeardTurn[]> {
     const now = new Date();
+    const { channelId } = heard;
     const open = turns.filter((turn) => isOpen(turn, now));
     const unclear = open.filter((turn) => !wantsAnswer(turn, channelId, listening, new Set()));
     const answered = unclear.flatMap(({ reply_to }) => reply_to ?? []);
     const threads =
-      answered.length > 0
-        ? await this.threads(organisationId, integrationId, channelId, listening, answered)
-        : new Set<string>();
+      answered.length > 0 ? await this.threads(heard, integrationId, listening, answered) : new Set<string>();
     return open.filter((turn) => wantsAnswer(turn, channelId, listening, threads));
   }
 
   /** Which of these messages it wrote, or are roots of threads that it answered in. */
   private async threads(
-    organisationId: string,
+    { organisationId, installationId, channelId }: Heard,
     integrationId: string,
-    channelId: string,
     { replr_id: id }: Listening,
     ids: string[],
   ): Promise<Set<string>> {
     const values = [organisationId, integrationId, channelId, ids];
     const roots = await this.db.query<{ id: string }>(ANSWERED_THREADS, values);
-    const mine = await this.posts.postedBy(organisationId, { kind: REPLR_KIND, id }, channelId, ids);
+    const place = { installationId, channelId };
+    const mine = await this.posts.postedBy(organisationId, { kind: REPLR_KIND, id }, place, ids);
     return new Set([...mine, ...roots.map((row) => row.id)]);
   }
 

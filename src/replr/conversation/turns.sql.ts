@@ -55,11 +55,15 @@ export const TAKE_EDITED = statement(
      WHERE t.version < excluded.version AND t.deleted_at IS NULL`,
 );
 
-/** Deletions of messages $4; those that are not known leave a tombstone, in case they come yet. */
+/**
+ * Deletions of messages $4; those that are not known leave a tombstone, in case they come yet. Where nothing was heard
+ * none is to come, unless the channel is listed ($5): deletions are told of every channel of the team.
+ */
 export const TAKE_DELETED = statement(
   'replr-turns.deleted',
   `INSERT INTO replr_turns AS t (organisation_id, integration_id, external_channel_id, external_id, at, heard, deleted_at)
    SELECT $1, $2, $3, gone.id, now(), false, now() FROM unnest($4::text[]) AS gone(id)
+   WHERE $5::boolean OR EXISTS (SELECT 1 FROM replr_turns k WHERE k.integration_id = $2 AND k.external_channel_id = $3)
    ON CONFLICT (integration_id, external_channel_id, external_id)
      DO UPDATE SET text = '', deleted_at = now() WHERE t.deleted_at IS NULL`,
 );

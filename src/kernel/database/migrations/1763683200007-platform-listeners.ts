@@ -44,7 +44,10 @@ ALTER TABLE deliveries
   ADD COLUMN external_ids text[] NOT NULL DEFAULT '{}',
   ADD CHECK ((channel_id IS NULL) = (message_id IS NULL) AND (channel_id IS NOT NULL OR direct IS NOT NULL));
 CREATE INDEX deliveries_asked_by ON deliveries (asked_by, created_at DESC, id DESC) WHERE asked_by IS NOT NULL;
-CREATE INDEX deliveries_direct ON deliveries (platform_channel_id) WHERE asked_by IS NOT NULL;
+-- Whether a message that is answered is one of them: asked while events are routed, which must not read a list of
+-- what is yet to be sorted in.
+CREATE INDEX deliveries_external_ids ON deliveries USING gin (external_ids) WITH (fastupdate = off)
+  WHERE asked_by IS NOT NULL;
 
 -- Jobs that wait for a model or for a page of history have places of their own, so that messages never wait behind them.
 CREATE INDEX lanes_ready_slow ON lanes (ready_at) WHERE ready_at IS NOT NULL AND key LIKE 'slow:%';
