@@ -29,6 +29,11 @@ describe('A REPLR whose bot also mirrors its channel', () => {
     const stored = (await stage.bridge.stored()).slice(before);
     expect(stored.map(({ author_name }) => author_name)).toEqual(['Ada', 'Guide']);
     expect(stored[1]).toMatchObject({ parent: stored[0]!.id, content: expect.stringContaining('14 days') });
+    const origins = await stage.bridge.db.query<{ origin: object }>(
+      "SELECT origin FROM messages WHERE channel_id = $1 AND author_kind = 'replr'",
+      [stage.bridge.channelId],
+    );
+    expect(origins).toMatchObject([{ origin: { kind: 'replr', hops: 1 } }]);
     for (const side of [slack, discord]) {
       const texts = await stage.bridge.textsAt(side);
       expect(texts.filter((text) => text.includes('14 days'))).toHaveLength(1);

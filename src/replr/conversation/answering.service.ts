@@ -100,7 +100,8 @@ export class Answering implements OnModuleInit {
     await this.db.query(HOLD_PLACE, [state.installationId, channelId]);
     if (!(await this.db.one(KEEP_ANSWER, [integrationId, channelId, replyTo, id, ...said]))) return;
     const place = { organisationId, installationId: state.installationId, channelId };
-    const hops = asked.is_bot ? 2 : 0;
+    // The REPLR itself, and the bot that it answers.
+    const hops = asked.is_bot ? 2 : 1;
     await this.posts.post({ id, ...place, content: answer.text, replyTo, threadRoot, author: authorOf(asked), hops });
   }
 }
