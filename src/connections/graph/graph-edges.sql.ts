@@ -2,6 +2,13 @@ import { statement } from '../../kernel/database/statement.js';
 import { EDGE, isShown } from './graph.sql.js';
 import { EDGE_KINDS, type EdgeKind, type NodeType } from './graph-contribution.js';
 
+/** Nodes whose labels begin as they should. */
+export interface Named {
+  types: NodeType[];
+  /** Null when they have so many edges that the heaviest are found sooner without knowing them. */
+  ids: string[] | null;
+}
+
 export interface EdgeFilters {
   type: NodeType | null;
   kind: EdgeKind | null;
@@ -11,8 +18,7 @@ export interface EdgeFilters {
   minWeight: number;
   /** In lower case, `%` and `_` escaped. */
   prefix: string | null;
-  /** Nodes whose labels begin so, where they are few. */
-  named: string[] | null;
+  named: Named | null;
 }
 
 /** What edges of each kind join. */
@@ -30,10 +36,11 @@ const FEW_MESSAGES = 20_000;
 
 const BEGINS = (node: string, parameter: string): string => `"left"(lower(${node}.label), 200) LIKE ${parameter}`;
 
-/** $1 connection, $2 pattern: nodes whose labels begin so; null when they have so many edges that others find them sooner. */
+/** $1 connection, $2 pattern. */
 export const NAMED = statement(
   'graph.named',
-  `SELECT CASE WHEN coalesce(sum(n.messages), 0) <= ${FEW_MESSAGES} THEN coalesce(array_agg(n.id), '{}') END AS ids
+  `SELECT coalesce(array_agg(DISTINCT n.type), '{}') AS types,
+     CASE WHEN coalesce(sum(n.messages), 0) <= ${FEW_MESSAGES} THEN coalesce(array_agg(n.id), '{}') END AS ids
    FROM graph_nodes n WHERE n.connection_id = $1 AND ${BEGINS('n', '$2')}`,
 );
 
@@ -42,8 +49,13 @@ export const NAMED = statement(
  * that has them in their order, and each of them stops at the limit; only the filters that are given stand in it.
  */
 export function edgesQuery(connectionId: string, filters: EdgeFilters, limit: number): [string, unknown[]] {
-  const { kind, type } = filters;
-  const kinds = EDGE_KINDS.filter((one) => (!kind || one === kind) && (!type || JOINED[one].includes(type)));
+  const { kind, type, named } = filters;
+  const kinds = EDGE_KINDS.filter(
+    (one) =>
+      (!kind || one === kind) &&
+      (!type || JOINED[one].includes(type)) &&
+      (!named || JOINED[one].some((end) => named.types.includes(end))),
+  );
   const values: unknown[] = [connectionId, filters.minWeight, limit + 1];
   const parameter = (value: unknown): string => `$${values.push(value)}`;
   const where = ['e.connection_id = $1', 'e.messages >= $2', ...conditions(filters, parameter)];
@@ -67,7 +79,7 @@ function conditions({ ends, since, prefix, named }: EdgeFilters, parameter: Para
     return `(e.source = ${p}::uuid OR e.target = ${p}::uuid)`;
   });
   if (since) where.push(`e.last_seen >= ${parameter(since)}::timestamptz`);
-  if (prefix !== null && (named === null || ends.length > 0)) {
+  if (prefix !== null && (!named?.ids || ends.length > 0)) {
     const p = parameter(`${prefix}%`);
     where.push(`(${BEGINS('s', p)} OR ${BEGINS('t', p)})`);
   }
@@ -78,8 +90,8 @@ function conditions({ ends, since, prefix, named }: EdgeFilters, parameter: Para
 function waysTo({ ends, named }: EdgeFilters, kinds: readonly EdgeKind[], parameter: Parameter): string[] {
   const ofKinds = (): string => `e.kind = ANY(${parameter(kinds)})`;
   const [end] = ends;
-  if (end !== undefined || named) {
-    const p = end === undefined ? `ANY(${parameter(named)}::uuid[])` : `${parameter(end)}::uuid`;
+  if (end !== undefined || named?.ids) {
+    const p = end === undefined ? `ANY(${parameter(named?.ids)}::uuid[])` : `${parameter(end)}::uuid`;
     const kind = ofKinds();
     return [`e.source = ${p} AND ${kind}`, `e.target = ${p} AND ${kind}`];
   }

@@ -7,7 +7,7 @@ import type { GraphDto, GraphEdgeDto, GraphNodeDto, GraphQuery, NeighboursDto, N
 import { nodeId } from './graph-contribution.js';
 import { GraphDigest } from './graph-digest.service.js';
 import * as sql from './graph.sql.js';
-import { type EdgeFilters, edgesQuery, NAMED } from './graph-edges.sql.js';
+import { type EdgeFilters, edgesQuery, type Named, NAMED } from './graph-edges.sql.js';
 
 /** Graphs as they are read. */
 @Injectable()
@@ -86,14 +86,9 @@ export class Graphs {
       since: query.since ?? null,
       minWeight: query.min_weight,
       prefix,
-      named: prefix === null ? null : await this.named(connectionId, prefix),
+      named: prefix === null ? null : await this.db.one<Named>(NAMED, [connectionId, `${prefix}%`]),
     };
     return this.db.query<sql.EdgeRow>(...edgesQuery(connectionId, filters, query.limit));
-  }
-
-  private async named(connectionId: string, prefix: string): Promise<string[] | null> {
-    const row = await this.db.one<{ ids: string[] | null }>(NAMED, [connectionId, `${prefix}%`]);
-    return row?.ids ?? null;
   }
 
   private async nodes(connectionId: string, ids: Iterable<string>): Promise<GraphNodeDto[]> {
