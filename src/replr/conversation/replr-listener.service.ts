@@ -6,6 +6,7 @@ import type { Heard, PlatformListener } from '../../messaging/listening/platform
 import { PlatformListeners } from '../../messaging/listening/platform-listeners.service.js';
 import { LoopGuard } from '../../responder/guard/loop-guard.service.js';
 import { REPLR_KIND } from '../integrations/replr-installations.service.js';
+import { admittedOf } from './admission.js';
 import { type AnswerJob, answerLane } from './answer-job.js';
 import { type Habit, isListed, isOpen, wantsAnswer } from './demands.js';
 import { changesIn, type HeardChanges, type HeardTurn } from './heard-changes.js';
@@ -52,8 +53,7 @@ export class ReplrListener implements PlatformListener, OnModuleInit {
     const created = changes.created.filter((turn) => turn.at.getTime() >= from);
     const fresh = await this.writeDown(heard, integrationId, { ...changes, created }, listening);
     const wanted = await this.wanted(heard, integrationId, listening, fresh);
-    const admitted: HeardTurn[] = [];
-    for (const turn of wanted) if (await this.admits(heard, turn)) admitted.push(turn);
+    const admitted = await admittedOf(wanted, (turn) => this.admits(heard, turn));
     await this.queue(integrationId, heard.channelId, admitted);
   }
 
