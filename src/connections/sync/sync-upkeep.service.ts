@@ -5,7 +5,8 @@ import { Upkeep } from '../../kernel/upkeep/upkeep.service.js';
 
 /** How long it can be looked up what a sync did. */
 const KEPT_DAYS = 7;
-const BATCH = 500;
+/** Syncs forgotten in one transaction; each may have thousands of channels. */
+const BATCH = 50;
 
 /** Syncs that ended long ago, $1 at most; the last one of each connection stays. */
 const FORGET = statement(

@@ -31,13 +31,14 @@ export class Syncs {
   async list(userId: string, id: string, { limit, cursor }: SyncsQuery): Promise<SyncListDto> {
     await this.access.get(userId, id);
     const place = cursor === undefined ? null : readPlace(cursor);
-    const values = [id, limit + 1, place?.micros ?? null, place?.id ?? null];
-    const rows = await this.db.query<SyncRow>(LIST, values);
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const values = [id, limit, place?.micros ?? null, place?.id ?? null];
+    const rows = await this.db.query<SyncRow & { found: number }>(LIST, values);
+    const last = rows.at(-1);
+    const hasMore = last !== undefined && last.found > rows.length;
     const now = new Date();
     return {
-      syncs: rows.slice(0, limit).map((row) => toSync(row, now)),
-      next_cursor: last ? writeCursor({ micros: Number(last.micros), id: last.id }) : null,
+      syncs: rows.map((row) => toSync(row, now)),
+      next_cursor: hasMore ? writeCursor({ micros: Number(last.micros), id: last.id }) : null,
     };
   }
 

@@ -99,14 +99,29 @@ const WITH_CHANNELS = `CROSS JOIN LATERAL (
     FROM connection_sync_channels sc JOIN connection_channels k ON k.id = sc.channel_id WHERE sc.sync_id = s.id
   ) x`;
 
-/** Of connection $1, newest first: $2 at most, after the place ($3 microseconds, $4 id) if any. */
+/** Channels after which a page of syncs is full, however few they are: with ten thousand each, fifty are ninety megabytes. */
+const FULL_PAGE_CHANNELS = 5_000;
+
+/**
+ * Of connection $1, newest first: $2 at most, after the place ($3 microseconds, $4 id) if any. `found`: as many as there are,
+ * one more than $2 at most.
+ */
 export const LIST = statement(
   'syncs.list',
-  `SELECT ${COLUMNS} FROM (
-     SELECT * FROM connection_syncs WHERE connection_id = $1
-       AND ($3::bigint IS NULL OR (started_at, id) < (to_timestamp(0) + $3::bigint * interval '1 microsecond', $4::uuid))
-     ORDER BY started_at DESC, id DESC LIMIT $2
-   ) s ${WITH_CHANNELS} ORDER BY s.started_at DESC, s.id DESC`,
+  `SELECT ${COLUMNS}, s.found FROM (
+     SELECT p.*, count(*) OVER ()::int AS found, row_number() OVER newest AS place,
+       sum(n.channels) OVER (newest ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS channels_before
+     FROM (
+       SELECT * FROM connection_syncs WHERE connection_id = $1 AND ($3::bigint IS NULL
+         OR (started_at, id) < (to_timestamp(0) + $3::bigint * interval '1 microsecond', $4::uuid))
+       ORDER BY started_at DESC, id DESC LIMIT $2::int + 1
+     ) p CROSS JOIN LATERAL (
+       SELECT count(*) AS channels FROM connection_sync_channels c WHERE c.sync_id = p.id
+     ) n
+     WINDOW newest AS (ORDER BY p.started_at DESC, p.id DESC)
+   ) s ${WITH_CHANNELS}
+   WHERE s.place <= $2 AND coalesce(s.channels_before, 0) < ${FULL_PAGE_CHANNELS}
+   ORDER BY s.started_at DESC, s.id DESC`,
 );
 
 export const READ = statement(
