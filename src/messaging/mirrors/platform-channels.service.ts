@@ -9,6 +9,7 @@ import { InstallationSecrets } from '../installations/installation-secrets.js';
 import { Installations } from '../installations/installations.service.js';
 import { type InstallationEntity, PlatformChannelEntity } from '../installations/installation.entity.js';
 import { InstallationStates } from '../installations/installation-states.service.js';
+import { storableJson } from '../intake/storable-json.js';
 import { MOVE_LISTENERS } from '../listening/platform-listeners.sql.js';
 
 const LIST_TIMEOUT_MS = 30_000;
@@ -19,6 +20,7 @@ const UPSERT = `
   SELECT c.id, $1, $2, c.external_id, c.server_id, c.name, c.type, c.topic, c.is_private, c.member_count
   FROM jsonb_to_recordset($3::jsonb) AS c(id uuid, external_id text, server_id text, name text, type text, topic text,
     is_private boolean, member_count integer)
+  ORDER BY c.external_id
   ON CONFLICT (installation_id, external_id) DO UPDATE SET
     server_id = excluded.server_id, name = excluded.name, type = excluded.type, topic = excluded.topic,
     is_private = excluded.is_private, member_count = coalesce(excluded.member_count, p.member_count), gone_at = NULL,
@@ -65,10 +67,11 @@ export class PlatformChannels {
     );
   }
 
-  /** Keeps channels that were listed, or seen in an event. */
+  /** Keeps channels that were listed, or seen in an event. A list that changes between its pages may name one twice. */
   async upsert(organisationId: string, installationId: string, channels: ExternalChannel[]): Promise<void> {
     if (channels.length === 0) return;
-    const rows = channels.map((channel) => ({
+    const byId = new Map(channels.map((channel) => [channel.id, channel]));
+    const rows = [...byId.values()].map((channel) => ({
       id: newId(),
       external_id: channel.id,
       server_id: channel.serverId,
@@ -78,7 +81,7 @@ export class PlatformChannels {
       is_private: channel.isPrivate,
       member_count: channel.memberCount,
     }));
-    await this.db.query(UPSERT, [organisationId, installationId, JSON.stringify(rows)]);
+    await this.db.query(UPSERT, [organisationId, installationId, storableJson(rows)]);
   }
 
   async markGone(installationId: string, externalId: string): Promise<void> {
