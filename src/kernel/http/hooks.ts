@@ -5,6 +5,9 @@ import type { HttpMetrics } from '../metrics/http-metrics.js';
 import { refuseTangledBody } from './body-shape.js';
 import { refuseUnsafeText } from './unsafe-text.js';
 
+/** Milliseconds between looks for connections that have become idle while the server closes. */
+const IDLE_LOOK_MS = 100;
+
 /** What an API needs of the usual security headers; the frame is for the documentation, which keeps a token. */
 const SECURITY_HEADERS: Record<string, string> = {
   'X-Content-Type-Options': 'nosniff',
@@ -33,6 +36,14 @@ export function addHooks(fastify: FastifyInstance, logger: Logger, metrics: Http
       const duration_ms = Math.round(reply.elapsedTime * 100) / 100;
       logger.debug({ request_id: id, method, route, status: reply.statusCode, duration_ms }, 'Request');
     }
+    done();
+  });
+  fastify.addHook('preClose', (done) => {
+    // Those idle now are closed by Fastify; one that was in the middle of a request becomes idle later, and its caller
+    // would keep it, and the server, open for more than a minute.
+    const { server } = fastify;
+    const timer = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS).unref();
+    server.once('close', () => clearInterval(timer));
     done();
   });
 }
