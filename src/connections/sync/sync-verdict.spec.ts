@@ -12,6 +12,10 @@ describe('what a sync does about a refusal', () => {
     expect(on('rate-limited', old, { retryAfterMs: 7_000 })).toMatchObject({ then: 'wait', ms: 7_000, failing: false });
   });
 
+  it('does not ask a platform again and again that says to wait for no time at all', () => {
+    expect(on('rate-limited', FRESH, { retryAfterMs: 0 })).toMatchObject({ then: 'wait', ms: 1_000 });
+  });
+
   it('waits longer and longer while the platform is out of reach, ten minutes at most', () => {
     const waits = [0, 1, 5, 60].map((failures) => on('unavailable', { failures, failingSince: NOW }));
     expect(waits.map((wait) => wait.then === 'wait' && wait.ms)).toEqual([1_000, 2_000, 32_000, 600_000]);

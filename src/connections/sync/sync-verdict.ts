@@ -38,7 +38,7 @@ export function verdictOn(error: ProviderError, record: FailureRecord, now: Date
   const trouble = { code: connectionCodeOf(error), message: error.message };
   switch (error.kind) {
     case 'rate-limited':
-      return { then: 'wait', ms: error.details.retryAfterMs ?? PAUSE_MS, failing: false, trouble };
+      return { then: 'wait', ms: pauseOf(error), failing: false, trouble };
     case 'unavailable':
     case 'outcome-unknown': {
       const since = record.failingSince ?? now;
@@ -54,3 +54,6 @@ export function verdictOn(error: ProviderError, record: FailureRecord, now: Date
       return { then: 'fail-channel', trouble };
   }
 }
+
+/** Some platforms say "now" when they mean "soon". */
+const pauseOf = ({ details }: ProviderError): number => Math.max(FIRST_RETRY_MS, details.retryAfterMs ?? PAUSE_MS);
