@@ -16,9 +16,12 @@ export class AnswerLog {
     private readonly posts: DirectPosts,
   ) {}
 
-  /** Throws INTEGRATION_NOT_FOUND, and 400 on a cursor that no answer of ours contained. */
+  /**
+   * For those who manage it: what was asked in private is among it. Throws INTEGRATION_NOT_FOUND, FORBIDDEN, and 400 on a
+   * cursor that no answer of ours contained.
+   */
   async list(userId: string, integrationId: string, { limit, cursor }: AnswersQuery): Promise<AnswerListDto> {
-    const { organisation_id: organisationId, replr_id: id } = await this.access.get(userId, integrationId);
+    const { organisation_id: organisationId, replr_id: id } = await this.access.manage(userId, integrationId);
     const place = cursor === undefined ? null : readCursor(cursor);
     const values = [organisationId, integrationId, limit + 1];
     const found = place

@@ -17,6 +17,7 @@ export class AnswersController {
     summary: 'List what an integration answered',
     description: 'In the last 30 days, newest first: to whom, what it rests on, and whether it arrived.',
     response: AnswerListDto,
+    errors: { forbidden: "Only the organisation's owners and admins may: what was asked in private is among it." },
   })
   list(
     @CurrentUser() user: Principal,

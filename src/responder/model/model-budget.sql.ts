@@ -17,3 +17,6 @@ export const CORRECT = statement(
   'model-budget.correct',
   'UPDATE model_usage SET tokens = greatest(0, tokens + $3::bigint) WHERE organisation_id = $1 AND day = $2::date',
 );
+
+/** Days that are long over; the last months are kept to look at. */
+export const FORGET_USAGE = 'DELETE FROM model_usage WHERE day < current_date - 400';

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type OpenAI from 'openai';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
+import { ModelBreaker } from './model-breaker.js';
 import { ModelBudget } from './model-budget.service.js';
 import { faultOf, type ModelFault } from './model-fault.js';
 import { type Dialect, otherDialect, type Received, streamAnswer } from './model-request.js';
@@ -44,6 +45,7 @@ interface Prompt {
 export class Model {
   private readonly logger = new Logger(Model.name);
   private readonly llm: Config['llm'];
+  private readonly breaker = new ModelBreaker();
   private client: OpenAI | null = null;
   private dialect: Dialect = { limitName: 'max_tokens', asksUsage: true };
 
@@ -81,15 +83,20 @@ export class Model {
 
   private async answer(prompt: Prompt, signal: AbortSignal): Promise<ModelReply | ModelFailure> {
     const { organisationId: organisation } = prompt;
+    if (!this.breaker.admits()) return { failed: 'unavailable' };
     for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
       const result = await this.tryOnce(prompt, attempt, signal);
       if (result === null) return { failed: 'budget' };
-      if (!('kind' in result)) return result;
+      if (!('kind' in result)) {
+        this.breaker.close();
+        return result;
+      }
       const { kind, status, retryInMs } = result;
       this.logger.warn({ organisation, kind, status, attempt: attempt + 1 }, 'The model did not answer');
       if (retryInMs === null) break;
       if (attempt + 1 < MOST_TRIES) await sleep(retryInMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
+    this.breaker.count();
     return { failed: 'unavailable' };
   }
 
@@ -105,9 +112,6 @@ export class Model {
     const received: Received = { text: '', refusal: '', finish: null, tokens: null };
     try {
       await this.request(prompt, received, signal);
-      await this.budget.correct(reservation, received.tokens ?? asked + estimate(received.text));
-      const refused = received.refusal !== '' || received.finish === 'content_filter';
-      return refused ? { refused } : { text: received.text };
     } catch (error) {
       const fault = faultOf(error, attempt);
       // What was answered with an error costs nothing; what broke off may have been paid for.
@@ -116,6 +120,9 @@ export class Model {
       signal.throwIfAborted();
       return fault;
     }
+    await this.budget.correct(reservation, received.tokens ?? asked + estimate(received.text));
+    const refused = received.refusal !== '' || received.finish === 'content_filter';
+    return refused ? { refused } : { text: received.text };
   }
 
   private async request({ messages, maxTokens }: Prompt, received: Received, signal: AbortSignal): Promise<void> {
