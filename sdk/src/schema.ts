@@ -4957,23 +4957,31 @@ export interface components {
             /** @description Most shared first; twenty at most. */
             links: components["schemas"]["WikiShareDto"][];
             /**
-             * @description How decisions and open questions were found.
-             * @example rules
+             * @description How decisions and open questions were found: `model` when one is configured, has read the channel and did not fail
+             *     at its newest messages. What it wrote goes as soon as a message that it rests on is edited or deleted.
+             * @example model
              * @enum {string}
              */
-            method: "rules";
+            method: "model" | "rules";
+            /**
+             * @description Why a configured model did not write it; null when it did, and when there is none.
+             * @example null
+             */
+            method_reason: string | null;
             /** @description Newest first; twenty at most. */
             open_questions: components["schemas"]["WikiStatementDto"][];
             /** @description Who writes most; twenty at most. */
             people: components["schemas"]["WikiPersonDto"][];
             /**
-             * @description Whether messages wait to be taken into account.
+             * @description Whether messages wait to be taken into account, or for the model, which reads several together.
              * @example false
              */
             refreshing: boolean;
             rules: components["schemas"]["WikiRulesDto"];
             /** @description Most discussed first; twenty-five at most. */
             subjects: components["schemas"]["WikiSubjectDto"][];
+            /** @description By the model; null when there is none. */
+            summary: components["schemas"]["WikiSummaryDto"] | null;
             /** @example general */
             title: string;
             /**
@@ -5096,14 +5104,18 @@ export interface components {
         WikiStatementDto: {
             /**
              * Format: date-time
+             * @description When that was sent.
              * @example 2026-03-18T15:00:00.000Z
              */
             at: string;
-            /** @example Ada Okafor */
+            /**
+             * @description Who wrote the newest of the messages that it rests on.
+             * @example Ada Okafor
+             */
             author: string;
             rests_on: components["schemas"]["EvidenceDto"][];
             /**
-             * @description As it was written; data, not markup.
+             * @description Of the method `rules` as it was written, else in the model's words; data, not markup.
              * @example We decided to ship on Friday.
              */
             text: string;
@@ -5133,6 +5145,15 @@ export interface components {
             rests_on: components["schemas"]["EvidenceDto"][];
             /** @example billing */
             subject: string;
+        };
+        WikiSummaryDto: {
+            /** @description The newest first; five at most. */
+            rests_on: components["schemas"]["EvidenceDto"][];
+            /**
+             * @description Data, not markup; 800 characters at most.
+             * @example The team prepares the release of Friday and looks for what makes billing slow.
+             */
+            text: string;
         };
         WorkspaceAnswerDto: {
             /** @example true */
@@ -6401,6 +6422,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WikiPageDto"];
+                    "text/markdown": string;
                 };
             };
             400: components["responses"]["InvalidErrorEnvelope"];
@@ -11211,6 +11233,24 @@ export interface operations {
             };
             400: components["responses"]["InvalidErrorEnvelope"];
             401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description Only the organisation's owners and admins may: what was asked in private is among it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "Only the organisation's owners and admins may: what was asked in private is among it.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
             404: components["responses"]["MissingErrorEnvelope"];
             429: components["responses"]["RateLimitedErrorEnvelope"];
             500: components["responses"]["InternalErrorEnvelope"];

@@ -27,7 +27,7 @@ const FIND_CHANNEL = statement(
 );
 
 /** Of the newest messages, looked through before anything else: some 2 ms. */
-const FIRST_REACH = 2_000;
+const FIRST_REACH = 10_000;
 /** Of those, where it is to be expected that they suffice; beyond, the index of words is quicker. */
 const LONGEST_REACH = 25_000;
 
