@@ -8,6 +8,9 @@ interface Window {
   endsAt: number;
 }
 
+/** Seconds by which sums of fractions may be off: a window must not seem to be a second longer than it is. */
+const ROUNDING = 1e-6;
+
 /** About 10 MB at most; beyond it the windows that began first are forgotten, which errs on the side of letting in. */
 const LARGEST = 50_000;
 
@@ -40,7 +43,7 @@ export class FixedWindowStorage implements ThrottlerStorage {
     }
     // Refused hits do not count on: the window ends when it was said to end.
     if (window.hits <= limit) window.hits += 1;
-    const timeToExpire = Math.ceil((window.endsAt - now) / 1000);
+    const timeToExpire = Math.ceil((window.endsAt - now) / 1000 - ROUNDING);
     const isBlocked = window.hits > limit;
     return { totalHits: window.hits, timeToExpire, isBlocked, timeToBlockExpire: isBlocked ? timeToExpire : 0 };
   }

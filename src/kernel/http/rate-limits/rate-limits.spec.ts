@@ -29,6 +29,13 @@ describe('the storage', () => {
     expect(hits.hit('a', 60_000, 2)).toMatchObject({ totalHits: 1, isBlocked: false });
   });
 
+  it('never says that a window is longer than it is, whatever fractions add up to', () => {
+    const hits = storage();
+    now = 5562.322999999999;
+    expect(now + 60_000 - now).toBeGreaterThan(60_000);
+    expect(hits.hit('a', 60_000, 2).timeToExpire).toBe(60);
+  });
+
   it('keeps keys apart', () => {
     const hits = storage();
     hits.hit('a', 1000, 1);
