@@ -50,11 +50,10 @@ export class Activity {
 
   remove(team: SlackTeam, channel: SlackChannel, message: SlackMessage): void {
     const previous = this.view(team, channel, message);
-    channel.delete(message);
-    this.tellChange(team, channel, 'message_deleted', team.nextTs(), {
-      previous_message: previous,
-      deleted_ts: message.ts,
-    });
+    const told = channel.delete(message)
+      ? { subtype: 'message_changed', message: this.view(team, channel, message) }
+      : { subtype: 'message_deleted', deleted_ts: message.ts };
+    this.tellChange(team, channel, told.subtype, team.nextTs(), { ...told, previous_message: previous });
   }
 
   /** False when that user had reacted so already. */

@@ -8,7 +8,8 @@ export interface SlackMessage {
   text: string;
   /** Absent on a message under a customised name, which shows only its bot. */
   user?: string;
-  subtype?: 'bot_message' | 'thread_broadcast' | 'channel_join';
+  /** `tombstone`: what stands above a thread whose root was deleted. */
+  subtype?: 'bot_message' | 'thread_broadcast' | 'channel_join' | 'tombstone';
   botId?: string;
   appId?: string;
   username?: string;
@@ -24,6 +25,8 @@ export interface SlackMessage {
   reactions: { name: string; users: string[] }[];
   replies: MessageList<SlackMessage>;
 }
+
+const GONE = 'This message was deleted.';
 
 export interface Pin {
   ts: string;
@@ -63,8 +66,10 @@ export class SlackChannel {
     return this.kind === 'group';
   }
 
+  /** Whatever can be changed, answered or reacted to: no tombstone. */
   find(ts: string): SlackMessage | undefined {
-    return this.byTs.get(ts);
+    const message = this.byTs.get(ts);
+    return message && isTombstone(message) ? undefined : message;
   }
 
   /** The root of the thread that a message with this `ts` is in, also when it was deleted and left its replies. */
@@ -80,12 +85,20 @@ export class SlackChannel {
     if (message.threadTs) this.byTs.get(message.threadTs)?.replies.add(message);
   }
 
-  delete(message: SlackMessage): void {
+  /** The root of a thread leaves a tombstone as long as there are replies. True when it did. */
+  delete(message: SlackMessage): boolean {
+    this.pins = this.pins.filter((pin) => pin.ts !== message.ts);
+    if (message.replies.size > 0) {
+      bury(message);
+      return true;
+    }
     this.messages.remove(message);
     this.timeline.remove(message);
     this.byTs.delete(message.ts);
-    this.pins = this.pins.filter((pin) => pin.ts !== message.ts);
-    if (message.threadTs) this.byTs.get(message.threadTs)?.replies.remove(message);
+    const root = message.threadTs ? this.byTs.get(message.threadTs) : undefined;
+    root?.replies.remove(message);
+    if (root && isTombstone(root) && root.replies.size === 0) this.delete(root);
+    return false;
   }
 
   /** A stamp that no message here has, at that time in milliseconds or a few microseconds later. */
@@ -97,3 +110,13 @@ export class SlackChannel {
 }
 
 const isInTimeline = ({ threadTs, subtype }: SlackMessage): boolean => !threadTs || subtype === 'thread_broadcast';
+
+export const isTombstone = ({ subtype }: SlackMessage): boolean => subtype === 'tombstone';
+
+/** What Slack shows in place of a deleted root. */
+function bury(message: SlackMessage): void {
+  const { ts, replies } = message;
+  for (const key of Object.keys(message)) delete message[key as keyof SlackMessage];
+  const stone: SlackMessage = { ts, replies, reactions: [], subtype: 'tombstone', user: 'USLACKBOT', text: GONE };
+  Object.assign(message, stone);
+}

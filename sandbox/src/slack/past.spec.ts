@@ -129,6 +129,20 @@ describe("A channel's past on Slack", () => {
     expect(await read()).toMatchObject([{ ts: first, text: 'edited', reactions: [{ name: 'tada' }] }]);
   });
 
+  it('keeps a tombstone above a thread whose root was deleted, until the last reply goes', async () => {
+    const body = [{ text: 'root' }, { text: 'reply', thread_id: '#0' }];
+    const [root, reply] = (await write(body)).body.message_ids as [string, string];
+    const remove = (ts: string) =>
+      slack.control.call('DELETE', `slack/messages/${ts}?account_id=${slack.account.account_id}&channel_id=${channel}`);
+    expect((await remove(root)).status).toBe(200);
+    expect(await read()).toMatchObject([{ ts: root, subtype: 'tombstone', hidden: true, reply_count: 1 }]);
+    const thread = await slack.client.conversations.replies({ channel, ts: root });
+    expect(thread.messages).toMatchObject([{ ts: root }, { ts: reply, text: 'reply', parent_user_id: 'USLACKBOT' }]);
+    expect((await remove(root)).status).toBe(404);
+    expect((await remove(reply)).status).toBe(200);
+    expect(await read()).toEqual([]);
+  });
+
   it.each([
     ['no messages', [], 'messages'],
     ['more than a thousand', texts(0, 1001), 'messages'],

@@ -13,7 +13,7 @@ import {
   type SandboxPerson,
 } from '../platform-sandbox.js';
 import { Activity } from './activity.js';
-import type { SlackChannel, SlackMessage } from './channel.js';
+import { isTombstone, type SlackChannel, type SlackMessage } from './channel.js';
 import { emojiName } from './emoji.js';
 import { EventDelivery } from './events/delivery.js';
 import { RequestUrlRoute } from './events/request-url.js';
@@ -140,7 +140,8 @@ export class SlackSandbox implements PlatformSandbox {
 
   async messages(accountId: string, channelId: string): Promise<SandboxMessage[]> {
     const { team, channel } = this.getPlace({ account_id: accountId, channel_id: channelId });
-    return channel.messages.all().map((message) => lookedAt(team, message));
+    const there = channel.messages.all().filter((message) => !isTombstone(message));
+    return there.map((message) => lookedAt(team, message));
   }
 
   /** Without an account, a new one is made: a team that is about to install the app. */

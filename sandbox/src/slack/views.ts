@@ -1,4 +1,4 @@
-import type { SlackChannel, SlackMessage } from './channel.js';
+import { isTombstone, type SlackChannel, type SlackMessage } from './channel.js';
 import type { SlackTeam, SlackUser } from './team.js';
 
 type Json = Record<string, unknown>;
@@ -113,6 +113,7 @@ export function messageView(team: SlackTeam, channel: SlackChannel, message: Sla
   return {
     type: 'message',
     subtype: message.subtype,
+    hidden: isTombstone(message) || undefined,
     user: message.user,
     username: message.username,
     icons: message.icons,
@@ -137,7 +138,7 @@ export function messageView(team: SlackTeam, channel: SlackChannel, message: Sla
 
 function threadView(channel: SlackChannel, message: SlackMessage): Json {
   if (message.threadTs) {
-    return { thread_ts: message.threadTs, parent_user_id: channel.find(message.threadTs)?.user };
+    return { thread_ts: message.threadTs, parent_user_id: channel.findRoot(message.threadTs)?.user };
   }
   const last = message.replies.last();
   if (!last) return {};

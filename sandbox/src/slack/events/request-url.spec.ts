@@ -52,16 +52,20 @@ describe("The Events API of the sandbox's Slack, over a request URL", () => {
     expect(body.event?.text).toBe('hello &lt;b&gt; &amp; <@U0ABCDEFG1>');
   });
 
+  const remove = (ts: string) => {
+    const { account_id, channel_id } = slack.place;
+    return slack.control.call('DELETE', `slack/messages/${ts}?account_id=${account_id}&channel_id=${channel_id}`);
+  };
+
   it('tells threads, edits, deletions, reactions and joins', async () => {
     const root = await say('root');
     await say('reply', { thread_id: root });
     await slack.control.call('PATCH', `slack/messages/${root}`, { ...slack.place, text: 'edited' });
     const reaction = `slack/messages/${root}/reactions/${encodeURIComponent('👍')}`;
     await slack.control.call('PUT', reaction, { ...slack.place, user: { id: 'bob', name: 'Bob' } });
-    await slack.control.call(
-      'DELETE',
-      `slack/messages/${root}?account_id=${slack.place.account_id}&channel_id=${slack.place.channel_id}`,
-    );
+    const alone = await say('alone');
+    await remove(root);
+    await remove(alone);
     await until(() => app.events('message', 'message_deleted').length);
     expect(app.events('member_joined_channel')).toHaveLength(2);
     expect(app.events('message').map(({ thread_ts }) => thread_ts)).toEqual(expect.arrayContaining([undefined, root]));
@@ -70,10 +74,13 @@ describe("The Events API of the sandbox's Slack, over a request URL", () => {
       previous_message: { text: 'root' },
     });
     expect(app.events('reaction_added')[0]).toMatchObject({ reaction: '+1', item: { ts: root } });
-    expect(app.events('message', 'message_deleted')[0]).toMatchObject({
-      deleted_ts: root,
+    expect(app.events('message', 'message_changed')[1]).toMatchObject({
+      message: { ts: root, subtype: 'tombstone', hidden: true, user: 'USLACKBOT', reply_count: 1 },
       previous_message: { text: 'edited' },
     });
+    expect(app.events('message', 'message_deleted')).toMatchObject([
+      { deleted_ts: alone, previous_message: { text: 'alone' } },
+    ]);
   });
 
   it('tells a mention twice, under two event ids', async () => {
