@@ -122,7 +122,8 @@ describe('A listener', () => {
   it('hears the channels that it asked for, mirrored or not, and its bot’s own posts as such', async () => {
     const elsewhere = await sideChannel(slack);
     await stage.say(slack, 'before anybody listened', { channel_id: elsewhere });
-    const arrived = 'SELECT 1 FROM inbound_events WHERE channel_id = $1';
+    // The channel itself is told of too, before it or after it.
+    const arrived = "SELECT 1 FROM inbound_events WHERE channel_id = $1 AND payload ->> 'kind' = 'message.created'";
     await until(async () => (await stage.db.query(arrived, [elsewhere])).length === 1);
     await listen(slack, [elsewhere]);
     await stage.say(slack, 'not for it');
