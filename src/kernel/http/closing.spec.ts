@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { emptyDatabase, startHttp } from './http.fixture.js';
@@ -43,5 +45,16 @@ describe('a server that closes', () => {
     await closed;
     expect(performance.now() - started).toBeLessThan(5_000);
     agent.destroy();
+  }, 20_000);
+
+  it('lets go of connections that nobody ever used', async () => {
+    const app = await startHttp({ controllers: [SlowController], imports: [emptyDatabase()] });
+    await app.listen(0, '127.0.0.1');
+    const socket = connect(Number(new URL(await app.getUrl()).port), '127.0.0.1').on('error', () => undefined);
+    await once(socket, 'connect');
+    const started = performance.now();
+    await app.close();
+    expect(performance.now() - started).toBeLessThan(5_000);
+    socket.destroy();
   }, 20_000);
 });

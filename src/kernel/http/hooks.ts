@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { runInContext } from '../logging/request-context.js';
@@ -5,7 +7,7 @@ import type { HttpMetrics } from '../metrics/http-metrics.js';
 import { refuseTangledBody } from './body-shape.js';
 import { refuseUnsafeText } from './unsafe-text.js';
 
-/** Milliseconds between looks for connections that have become idle while the server closes. */
+/** Milliseconds between looks for connections to let go of while the server closes. */
 const IDLE_LOOK_MS = 100;
 
 /** What an API needs of the usual security headers; the frame is for the documentation, which keeps a token. */
@@ -38,12 +40,30 @@ export function addHooks(fastify: FastifyInstance, logger: Logger, metrics: Http
     }
     done();
   });
-  fastify.addHook('preClose', (done) => {
-    // Those idle now are closed by Fastify; one that was in the middle of a request becomes idle later, and its caller
-    // would keep it, and the server, open for more than a minute.
-    const { server } = fastify;
-    const timer = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS).unref();
+  letGoWhenClosing(fastify);
+}
+
+/**
+ * A server that closes lets go of the connections that are idle at that moment. One that was in the middle of a
+ * request becomes idle later, and one that was opened and never used does not count as idle: either would keep the server
+ * open for more than a minute.
+ */
+function letGoWhenClosing(fastify: FastifyInstance): void {
+  const { server } = fastify;
+  const unused = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  server.on('upgrade', ({ socket }: IncomingMessage) => unused.delete(socket));
+  // Whoever closes it first (the sockets do, before Fastify): from then on it listens no more.
+  server.on('listening', () => {
+    const timer = setInterval(() => {
+      if (server.listening) return;
+      server.closeIdleConnections();
+      for (const socket of unused) socket.destroy();
+    }, IDLE_LOOK_MS).unref();
     server.once('close', () => clearInterval(timer));
-    done();
   });
 }
