@@ -2,6 +2,8 @@ import type { Capabilities, Certainty } from './capabilities.js';
 import type { CredentialField, Credentials } from './credentials.js';
 import type { InboundEvent } from './inbound-event.js';
 
+export type { Grant, Installable, Renewal } from './installable.js';
+
 /** The external account that credentials open: one bot in one team. */
 export interface ExternalAccount {
   /** The platform's team, guild or bot id: what `account_id` means everywhere. */
@@ -248,6 +250,14 @@ export interface Directory {
   lookUpPeople(credentials: Credentials, ids: string[], signal: AbortSignal): Promise<ExternalPerson[]>;
 }
 
+/** What people are told of a platform. */
+export interface PlatformAbout {
+  /** Where it presents itself: `https://slack.com`. */
+  website: string;
+  /** One sentence on what one gets by connecting it. */
+  description: string;
+}
+
 /**
  * One platform. Stateless: it knows no repository and no service, returns values and throws ProviderError alone.
  * Optional facets are separate interfaces with a type guard each (facets.ts).
@@ -257,6 +267,8 @@ export interface PlatformProvider {
   readonly platform: string;
   /** For people: "Slack". */
   readonly displayName: string;
+  /** For lists of apps. */
+  readonly about: PlatformAbout;
   readonly capabilities: Capabilities;
   readonly credentials: readonly CredentialField[];
 

@@ -26,6 +26,8 @@ export interface ProviderErrorDetails {
   scope?: 'installation' | 'channel';
   /** With `permission-missing`: the scopes or rights that are missing. */
   scopes?: string[];
+  /** With `permission-missing`: settings of the deployment that the platform finds wrong, or that are missing. */
+  settings?: string[];
   /** With `credentials-rejected`: true when the token was good once. */
   expired?: boolean;
   /** With `unavailable` and `outcome-unknown`: true when the network failed rather than the platform. */

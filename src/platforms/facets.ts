@@ -1,4 +1,4 @@
-import type { Backfilling, Directory, PlatformProvider, Webhooked } from './contract.js';
+import type { Backfilling, Directory, Installable, PlatformProvider, Webhooked } from './contract.js';
 
 const has = (provider: object, ...methods: string[]): boolean =>
   methods.every((method) => typeof (provider as Record<string, unknown>)[method] === 'function');
@@ -11,3 +11,6 @@ export const isBackfilling = (provider: PlatformProvider): provider is PlatformP
 
 export const isDirectory = (provider: PlatformProvider): provider is PlatformProvider & Directory =>
   has(provider, 'lookUpPeople');
+
+export const isInstallable = (provider: PlatformProvider): provider is PlatformProvider & Installable =>
+  has(provider, 'missingSettings', 'consentUrl', 'exchangeCode', 'renew');

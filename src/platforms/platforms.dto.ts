@@ -137,11 +137,23 @@ export class PlatformDto {
   /** @example 'Discord' */
   display_name!: string;
 
+  /**
+   * What one gets by connecting it.
+   * @example 'Carries messages, threads, edits and reactions between the channels of a Discord server and your own.'
+   */
+  description!: string;
+
+  /**
+   * Where it presents itself.
+   * @example 'https://discord.com'
+   */
+  website!: string;
+
   capabilities!: PlatformCapabilitiesDto;
 
   /**
    * Optional abilities of its adapter: `webhooked` (it delivers by HTTP), `backfilling` (history), `directory` (names of
-   * people).
+   * people), `installable` (people can install the deployment's own app, where one is set up).
    * @example ['backfilling']
    */
   facets!: string[];
@@ -159,6 +171,8 @@ export class PlatformListDto {
 export const toPlatform = (provider: PlatformProvider): PlatformDto => ({
   platform: provider.platform,
   display_name: provider.displayName,
+  description: provider.about.description,
+  website: provider.about.website,
   capabilities: toCapabilities(provider),
   facets: facetNames(provider),
   credential_fields: provider.credentials.map((field) => ({

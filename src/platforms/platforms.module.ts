@@ -10,7 +10,7 @@ import { TelegramProvider } from './telegram/telegram.provider.js';
 
 /** Every platform there is. A new one is its folder and its line here. */
 const providers = ({ platforms, slackApp }: Config): PlatformProvider[] => [
-  new SlackProvider({ apiUrl: platforms.slackApiUrl, signingSecret: slackApp.signingSecret }),
+  new SlackProvider({ apiUrl: platforms.slackApiUrl, ...slackApp }),
   new DiscordProvider({ apiUrl: platforms.discordApiUrl }),
   new TelegramProvider({ apiUrl: platforms.telegramApiUrl }),
 ];

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PlatformProvider } from './contract.js';
-import { isBackfilling, isDirectory, isWebhooked } from './facets.js';
+import { isBackfilling, isDirectory, isInstallable, isWebhooked } from './facets.js';
 import { missing } from '../kernel/errors/errors.js';
 
 /** Injects the array of every provider. */
@@ -70,6 +70,7 @@ export function facetNames(provider: PlatformProvider): string[] {
     ['webhooked', isWebhooked(provider)],
     ['backfilling', isBackfilling(provider)],
     ['directory', isDirectory(provider)],
+    ['installable', isInstallable(provider)],
   ];
   return facets.filter(([, has]) => has).map(([name]) => name);
 }

@@ -34,6 +34,11 @@ export interface DiscordOptions {
 export class DiscordProvider implements PlatformProvider, Backfilling {
   readonly platform = 'discord';
   readonly displayName = 'Discord';
+  readonly about = {
+    website: 'https://discord.com',
+    description:
+      'Carries messages, threads, edits and reactions between the channels of a Discord server and your own.',
+  };
   readonly capabilities = DISCORD_CAPABILITIES;
   readonly credentials = DISCORD_CREDENTIALS;
   private readonly apiUrl: string;

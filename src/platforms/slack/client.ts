@@ -22,7 +22,10 @@ const deadline = new AsyncLocalStorage<AbortSignal>();
 export class SlackClient {
   private loaded: Promise<WebClient> | undefined;
 
-  /** `apiUrl`: `https://slack.com/api/`, or another address that serves the methods below it. */
+  /**
+   * `apiUrl`: `https://slack.com/api/`, or another address that serves the methods below it. `token`: empty for what is
+   * asked in the app's own name.
+   */
   constructor(
     private readonly apiUrl: string,
     private readonly token: string,

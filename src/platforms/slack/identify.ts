@@ -4,7 +4,7 @@ import { READING, type SlackClient } from './client.js';
 import type { SlackCredentials } from './credentials.js';
 
 /** Scopes that full service wants; app_mentions:read and team:read are not missed. */
-const WANTED_SCOPES = [
+export const WANTED_SCOPES = [
   'chat:write',
   'chat:write.customize',
   'channels:read',

@@ -5,12 +5,15 @@ import type {
   ExternalAccount,
   ExternalChannel,
   ExternalPerson,
+  Grant,
   HistoryPage,
   HistoryPageRequest,
   HistoryRequest,
+  Installable,
   ListenOptions,
   OutboundMessage,
   PlatformProvider,
+  Renewal,
   Sender,
   WebhookContents,
   Webhooked,
@@ -28,6 +31,7 @@ import { readHistoryPage } from './history-page.js';
 import { identify } from './identify.js';
 import { SlackListener } from './listener.js';
 import type { Log } from './logger.js';
+import { SlackOAuth } from './oauth.js';
 import { lookUpPeople } from './people.js';
 import { HistoryReadings } from './readings.js';
 import { SlackSender } from './sender.js';
@@ -38,20 +42,31 @@ export interface SlackOptions {
   apiUrl: string;
   /** The distributed app's own, when there is one; its webhooks serve bots that have no secret of their own. */
   signingSecret?: string | null;
+  /** Likewise: with both, people can install it. */
+  clientId?: string | null;
+  clientSecret?: string | null;
   log?: Log;
 }
 
 /** One Slack app's bot in one workspace: events by webhook, or by Socket Mode where there is an app token. */
-export class SlackProvider implements PlatformProvider, Webhooked, Backfilling, Directory {
+export class SlackProvider implements PlatformProvider, Webhooked, Backfilling, Directory, Installable {
   readonly platform = 'slack';
   readonly displayName = 'Slack';
+  readonly about = {
+    website: 'https://slack.com',
+    description:
+      'Carries messages, threads, edits and reactions between the channels of a Slack workspace and your own.',
+  };
   readonly capabilities = SLACK_CAPABILITIES;
   readonly credentials = SLACK_CREDENTIALS;
   private readonly apiUrl: string;
   private readonly readings = new HistoryReadings();
+  private readonly oauth: SlackOAuth;
 
   constructor(private readonly options: SlackOptions) {
     this.apiUrl = options.apiUrl.replace(/\/*$/, '/');
+    const { clientId = null, clientSecret = null, log } = options;
+    this.oauth = new SlackOAuth(this.apiUrl, { clientId, clientSecret }, log);
   }
 
   identify(credentials: Credentials, signal: AbortSignal): Promise<ExternalAccount> {
@@ -99,6 +114,22 @@ export class SlackProvider implements PlatformProvider, Webhooked, Backfilling, 
 
   lookUpPeople(credentials: Credentials, ids: string[], signal: AbortSignal): Promise<ExternalPerson[]> {
     return lookUpPeople(this.client(credentials), ids, signal);
+  }
+
+  missingSettings(): string[] {
+    return this.oauth.missingSettings();
+  }
+
+  consentUrl(request: { state: string; redirectUri: string }): string {
+    return this.oauth.consentUrl(request);
+  }
+
+  exchangeCode(code: string, redirectUri: string | null, signal: AbortSignal): Promise<Grant> {
+    return this.oauth.exchange(code, redirectUri, signal);
+  }
+
+  renew(credentials: Credentials, signal: AbortSignal): Promise<Renewal> {
+    return this.oauth.renew(credentials, signal);
   }
 
   private client(credentials: Credentials): SlackClient {

@@ -30,6 +30,10 @@ export interface TelegramOptions {
 export class TelegramProvider implements PlatformProvider, Webhooked {
   readonly platform = 'telegram';
   readonly displayName = 'Telegram';
+  readonly about = {
+    website: 'https://telegram.org',
+    description: 'Carries messages, replies, edits and reactions between Telegram groups or channels and your own.',
+  };
   readonly credentials = TELEGRAM_CREDENTIALS;
   readonly capabilities: Capabilities = {
     transports: ['webhook', 'polling'],
