@@ -7,6 +7,7 @@ import { ChannelsService } from './channels.service.js';
 import { Authors } from './desk/authors.service.js';
 import { ChannelSubscriptions } from './desk/channel-subscriptions.service.js';
 import { SCREENS, SUBSCRIBERS } from './desk/desk.contract.js';
+import { DeskHooks } from './desk/desk-hooks.service.js';
 import { DeskLedger } from './desk/desk-ledger.service.js';
 import { Desk } from './desk/desk.service.js';
 import { FanOut } from './desk/fan-out.handler.js';
@@ -26,7 +27,7 @@ import { ChannelNotices } from './notices/channel-notices.service.js';
 import { PinsController } from './pins/pins.controller.js';
 import { PinsService } from './pins/pins.service.js';
 
-const DESK = [Authors, ChannelSubscriptions, Desk, DeskLedger, FanOut, ScreenChain, Subscribers, UserDesk];
+const DESK = [Authors, ChannelSubscriptions, Desk, DeskHooks, DeskLedger, FanOut, ScreenChain, Subscribers, UserDesk];
 
 /** Native conversations: channels, members, messages, and the desk that every message passes. */
 @Module({
@@ -54,6 +55,17 @@ const DESK = [Authors, ChannelSubscriptions, Desk, DeskLedger, FanOut, ScreenCha
     PinsService,
     SearchService,
   ],
-  exports: [ChannelErasure, ChannelNotices, ChannelSubscriptions, Desk, SCREENS, Subscribers, SUBSCRIBERS, UserDesk],
+  exports: [
+    ChannelErasure,
+    ChannelNotices,
+    ChannelSubscriptions,
+    Desk,
+    DeskHooks,
+    ScreenChain,
+    SCREENS,
+    Subscribers,
+    SUBSCRIBERS,
+    UserDesk,
+  ],
 })
 export class ChannelsModule {}

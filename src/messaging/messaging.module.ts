@@ -39,6 +39,7 @@ import { Senders } from './outbound/senders.service.js';
 import { EventApplier } from './router/event-applier.service.js';
 import { InboundMessages } from './router/inbound-messages.service.js';
 import { InboundReactions } from './router/inbound-reactions.service.js';
+import { InboundScreening } from './router/inbound-screening.service.js';
 import { People } from './router/people.service.js';
 import { Router } from './router/router.service.js';
 import { MessagingMetrics } from './upkeep/messaging-metrics.service.js';
@@ -53,7 +54,17 @@ export const MESSAGING_ENTITIES = [
 ];
 
 const installations = [AccountAdoption, Connector, InstallationSecrets, InstallationStates, Installations];
-const inbound = [CatchUp, EventApplier, InboundMessages, InboundReactions, Intake, Listeners, People, Router];
+const inbound = [
+  CatchUp,
+  EventApplier,
+  InboundMessages,
+  InboundReactions,
+  InboundScreening,
+  Intake,
+  Listeners,
+  People,
+  Router,
+];
 const outbound = [ChangeCarrier, Dispatcher, Failures, Ledger, MirrorSubscriber, PartCarrier, PostCarrier, Senders];
 
 /** The bridge between platform channels and native ones. Knows platforms by their contract alone. */

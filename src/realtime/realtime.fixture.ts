@@ -10,6 +10,7 @@ import { loadConfig } from '../config/env.js';
 import { Database } from '../kernel/database/database.service.js';
 import { newId } from '../kernel/database/ids.js';
 import type { ClientEvents, ServerEvents, ServerPayloads } from './contract/event-map.js';
+import { screened } from '../../test/support/screened.js';
 
 export type Client = Socket<ServerEvents, ClientEvents>;
 
@@ -92,7 +93,7 @@ export class RealtimeStage {
       id: newId(),
       channelId,
       author: { kind: 'external', id: 'U1', name: 'Grace', avatarUrl: null, platform: 'slack' },
-      content,
+      content: screened(content),
       parentMessageId: null,
       sentAt: new Date(),
       origin: { kind: 'bridge', hops: 0 },

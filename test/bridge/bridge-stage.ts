@@ -18,6 +18,7 @@ import { Mirrors } from '../../src/messaging/mirrors/mirrors.service.js';
 import { PlatformChannels } from '../../src/messaging/mirrors/platform-channels.service.js';
 import { type Account, Control, type SeenMessage } from '../../demo/control.js';
 import { createEmptyDatabase } from '../support/test-database.js';
+import { screened } from '../support/screened.js';
 
 export interface Side {
   platform: string;
@@ -173,7 +174,14 @@ export class BridgeStage {
   async write(content: string, parentMessageId: string | null = null): Promise<string> {
     const id = newId();
     const author = { kind: 'app' as const, id: 'spec', name: 'Writer', avatarUrl: null, platform: null };
-    const draft = { id, channelId: this.channelId, author, content, parentMessageId, sentAt: new Date() };
+    const draft = {
+      id,
+      channelId: this.channelId,
+      author,
+      content: screened(content),
+      parentMessageId,
+      sentAt: new Date(),
+    };
     await this.app.get(Desk).post({ ...draft, origin: { kind: 'app', hops: 0 } });
     return id;
   }

@@ -2,6 +2,7 @@ import { newId } from '../../src/kernel/database/ids.js';
 import { DirectPosts } from '../../src/messaging/direct/direct-posts.service.js';
 import { MirrorSubscriber } from '../../src/messaging/outbound/mirror-subscriber.service.js';
 import { BridgeStage, type Side, until } from './bridge-stage.js';
+import { screenedPost } from '../support/screened.js';
 
 let stage: BridgeStage;
 let slack: Side;
@@ -26,7 +27,7 @@ const post = () =>
     organisationId: stage.organisationId,
     installationId: slack.installationId,
     channelId: slack.externalChannelId,
-    content: 'I am the guide',
+    content: screenedPost('I am the guide', [stage.channelId]),
     replyTo: null,
     threadRoot: null,
     author: { kind: 'replr', id: 'int_spec', name: 'Guide', avatarUrl: null, platform: null },

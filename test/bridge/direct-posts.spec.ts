@@ -27,16 +27,16 @@ function take({ channelId, events }: Heard, row: string): void {
 }
 
 const author = { kind: 'replr' as const, id: 'int_spec', name: 'Guide', avatarUrl: null, platform: null };
-const post = (side: Side, content: string, more: { replyTo?: string; channelId?: string } = {}) => {
+const post = async (side: Side, text: string, more: { replyTo?: string; channelId?: string } = {}) => {
   const id = newId();
   const { organisationId } = stage;
   const { installationId, externalChannelId } = side;
   const place = { organisationId, installationId, channelId: more.channelId ?? externalChannelId };
   const replyTo = more.replyTo ?? null;
-  return stage.app
-    .get(DirectPosts)
-    .post({ id, ...place, content, replyTo, threadRoot: null, author, hops: 1 })
-    .then(() => id);
+  const posts = stage.app.get(DirectPosts);
+  const content = (await posts.screen(place, { key: id, content: text, author }))!;
+  await posts.post({ id, ...place, content, replyTo, threadRoot: null, author, hops: 1 });
+  return id;
 };
 const outcome = async (id: string) =>
   (await stage.app.get(DirectPosts).outcomes(stage.organisationId, author, [id])).get(id);

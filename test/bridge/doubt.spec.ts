@@ -1,6 +1,7 @@
 import { newId } from '../../src/kernel/database/ids.js';
 import { Desk } from '../../src/channels/desk/desk.service.js';
 import { BridgeStage, type Side, until } from './bridge-stage.js';
+import { screened } from '../support/screened.js';
 
 let stage: BridgeStage;
 
@@ -66,7 +67,7 @@ describe('A person who sends again', () => {
     await stage.fail(telegram, { kind: 'reset', count: 1 });
     const messageId = await stage.write('m1;');
     await ended(telegram, 1);
-    const edit = { channelId: stage.channelId, messageId, content: 'm2;', editedAt: new Date() };
+    const edit = { channelId: stage.channelId, messageId, content: screened('m2;'), editedAt: new Date() };
     await stage.app.get(Desk).edit({ ...edit, origin: { kind: 'app', hops: 0 } });
     await ended(telegram, 2);
     await stage.resend(telegram);
@@ -81,7 +82,7 @@ describe('A change of a message that was written there', () => {
     await stage.say(discord, 'm1;');
     await until(async () => (await stage.stored()).length === 1);
     const messageId = (await stage.stored())[0]!.id;
-    const edit = { channelId: stage.channelId, messageId, content: 'm2;', editedAt: new Date() };
+    const edit = { channelId: stage.channelId, messageId, content: screened('m2;'), editedAt: new Date() };
     await stage.app.get(Desk).edit({ ...edit, origin: { kind: 'app', hops: 0 } });
     await ended(discord, 1);
     expect(await carried(discord)).toEqual(['m1;']);

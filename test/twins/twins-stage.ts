@@ -3,6 +3,7 @@ import { Desk } from '../../src/channels/desk/desk.service.js';
 import { newId } from '../../src/kernel/database/ids.js';
 import { ChannelsStage, type Person } from '../channels/channels-stage.js';
 import { until } from '../support/until.js';
+import { screened } from '../support/screened.js';
 
 export interface Told {
   id: string;
@@ -66,7 +67,7 @@ export class TwinsStage {
     const id = newId();
     const author = { kind: 'external' as const, id: 'B1', name: 'Robot', avatarUrl: null, platform: 'slack' };
     await this.stage.app.get(Desk).post({
-      ...{ id, channelId, author, content, parentMessageId: null, sentAt: new Date() },
+      ...{ id, channelId, author, content: screened(content), parentMessageId: null, sentAt: new Date() },
       origin: { kind: 'bridge', hops },
     });
     return id;

@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { statement } from '../../kernel/database/statement.js';
-import type { DeskAuthor, MessageRef } from './desk.contract.js';
-
-const OF_MESSAGE = statement(
-  'desk.author-of-message',
-  `SELECT author_kind AS kind, author_id AS id, author_name AS name, author_avatar_url AS "avatarUrl",
-     author_platform AS platform
-   FROM messages WHERE channel_id = $1 AND id = $2 AND deleted_at IS NULL`,
-);
+import { missing } from '../../kernel/errors/errors.js';
+import type { DeskAuthor } from './desk.contract.js';
 
 const OF_USER = statement(
   'desk.author-of-user',
@@ -16,16 +10,15 @@ const OF_USER = statement(
    FROM users WHERE id = $1`,
 );
 
-/** Who wrote what the screens are shown. Only asked while there are screens. */
+/** Who wrote what the screens are shown. Only asked where there are screens. */
 @Injectable()
 export class Authors {
   constructor(private readonly db: Database) {}
 
-  findOfMessage({ channelId, messageId }: MessageRef): Promise<DeskAuthor | null> {
-    return this.db.one<DeskAuthor>(OF_MESSAGE, [channelId, messageId]);
-  }
-
-  findOfUser(userId: string): Promise<DeskAuthor | null> {
-    return this.db.one<DeskAuthor>(OF_USER, [userId]);
+  /** Throws USER_NOT_FOUND. */
+  async getUser(userId: string): Promise<DeskAuthor> {
+    const author = await this.db.one<DeskAuthor>(OF_USER, [userId]);
+    if (!author) throw missing('user');
+    return author;
   }
 }

@@ -1,6 +1,7 @@
 import { type Statement, statement } from '../../kernel/database/statement.js';
 import { joinMembership, MANAGES, VISIBLE } from '../channel-access.sql.js';
 import { messageColumns } from '../messages/message.row.js';
+import { isScreened } from './desk-hooks.sql.js';
 import { AUDIENCE, fanOut } from './fan-out.sql.js';
 
 interface Change {
@@ -11,6 +12,8 @@ interface Change {
   allowed?: string;
   /** Whether the message still has room for it; over `m`. */
   room?: string;
+  /** Whether its text has to be screened first, over `c`. */
+  screened?: string;
   /** Whether there is anything to do, over the target row `t`. */
   differs?: string;
   /** A CTE before the counters move; they only move when its rows, if any, say so in `differs`. */
@@ -40,7 +43,7 @@ const changing = (change: Change): Statement => {
     change.name,
     `WITH target AS (
        SELECT c.organisation_id, c.workspace_id, c.is_private, c.is_archived, ${change.allowed ?? 'true'} AS allowed,
-         ${change.room ?? 'true'} AS has_room, ${messageColumns('m')}
+         ${change.room ?? 'true'} AS has_room, ${change.screened ?? 'false'} AS to_screen, ${messageColumns('m')}
        FROM channels c ${change.user ? joinMembership(change.user) : ''}
        JOIN messages m ON m.channel_id = c.id AND m.id = $2
        WHERE c.id = $1 AND m.deleted_at IS NULL AND ${change.user ? VISIBLE : 'c.deleted_at IS NULL'}
@@ -48,7 +51,8 @@ const changing = (change: Change): Statement => {
      ), ${change.before ? `${change.before},` : ''} bumped AS (
        UPDATE channels c SET last_change_seq = c.last_change_seq + ${step} ${change.channel ?? ''}
        FROM target t
-       WHERE c.id = t.channel_id AND NOT t.is_archived AND t.allowed AND t.has_room AND ${change.differs ?? 'true'}
+       WHERE c.id = t.channel_id AND NOT t.is_archived AND t.allowed AND t.has_room AND NOT t.to_screen
+         AND ${change.differs ?? 'true'}
        RETURNING c.id, c.organisation_id, c.last_change_seq, c.last_change_seq - ${step} + 1 AS change_seq,
          t.id AS message_id
      ), changed AS (
@@ -66,7 +70,8 @@ const changing = (change: Change): Statement => {
      SELECT 'parent', 0, ${AUDIENCE}, ${messageColumns('x')} FROM target t, parent x
      UNION ALL
      SELECT CASE WHEN t.is_archived THEN 'archived' WHEN NOT t.allowed THEN 'forbidden'
-                 WHEN NOT t.has_room THEN 'full' ELSE 'unchanged' END, 0, ${AUDIENCE}, ${messageColumns('t')}
+                 WHEN NOT t.has_room THEN 'full' WHEN t.to_screen AND ${change.differs ?? 'true'} THEN 'to-screen'
+                 ELSE 'unchanged' END, 0, ${AUDIENCE}, ${messageColumns('t')}
      FROM target t WHERE NOT EXISTS (SELECT 1 FROM changed)`,
   );
 };
@@ -78,7 +83,7 @@ const editing = (
   name: string,
   origin: string,
   editedAt: string,
-  by: Pick<Change, 'user' | 'allowed'> = {},
+  by: Pick<Change, 'user' | 'allowed' | 'screened'> = {},
 ): Statement =>
   changing({
     name,
@@ -90,8 +95,12 @@ const editing = (
 
 /** $3 content, $4 origin, $5 edited at. */
 export const EDIT = editing('desk.edit', '$4::jsonb', '$5::timestamptz');
-/** $3 content, $4 user; its author alone. */
-export const EDIT_AS_USER = editing('desk.edit-as-user', USER_ORIGIN, 'now()', { user: '$4::uuid', allowed: OWN });
+/** $3 content, $4 user, $5 whether the text was screened; its author alone. */
+export const EDIT_AS_USER = editing('desk.edit-as-user', USER_ORIGIN, 'now()', {
+  user: '$4::uuid',
+  allowed: OWN,
+  screened: `(NOT $5::boolean AND ${isScreened('c.organisation_id')})`,
+});
 
 const removing = (name: string, origin: string, by: Pick<Change, 'user' | 'allowed'> = {}): Statement =>
   changing({

@@ -20,12 +20,20 @@ export interface DeskAuthor {
   platform: string | null;
 }
 
+declare const SCREENED: unique symbol;
+
+/**
+ * A text that the screens have let through. Only `ScreenChain` makes one, so that no message reaches a channel past
+ * them; it is made before the transaction that stores the message, because a screen may take its time.
+ */
+export type ScreenedText = string & { readonly [SCREENED]: true };
+
 /** A message on its way into a channel. Ids are made by the caller, so that what it links to is known beforehand. */
 export interface DraftMessage {
   id: string;
   channelId: string;
   author: DeskAuthor;
-  content: string;
+  content: ScreenedText;
   parentMessageId: string | null;
   /** The author's time. */
   sentAt: Date;
@@ -64,27 +72,44 @@ export interface ChannelChange {
 
 /**
  * One kind of listener to channels (mirrors, twins, apps). Registered by its feature; its rows stand in
- * `channel_subscribers` under its kind.
+ * `channel_subscribers` under its kind, or an organisation's row in `desk_hooks` for all of its channels.
  */
 export interface ChannelSubscriber {
   readonly kind: string;
   /**
    * Takes a batch of changes of one channel, in order, in the transaction that settles the fan-out: it writes down
-   * what is owed (deliveries, jobs) and calls nobody.
+   * what is owed (deliveries, jobs) and calls nobody. Subscribed for a whole organisation, its ids are that
+   * organisation's alone.
    */
   take(changes: ChannelChange[], subscriberIds: string[]): Promise<void>;
 }
 
-/** Looks at every new and edited message before it is stored; may change its text or withhold it. */
-export interface Screen {
-  readonly name: string;
-  screen(
-    draft: { channelId: string; content: string; author: DeskAuthor },
-    signal: AbortSignal,
-  ): Promise<ScreenVerdict>;
+/** A new or edited text on its way into a channel. */
+export interface TextToScreen {
+  channelId: string;
+  /** The same for the same fact, however often it is brought: what a screen notes of it is noted once. */
+  key: string;
+  content: string;
+  author: DeskAuthor;
+  /** The message that it answers; null outside of threads. */
+  threadId: string | null;
 }
 
-export type ScreenVerdict = { content: string } | { withheld: string };
+/**
+ * Looks at every new and edited text of an organisation before it is stored; may change or withhold it. Asked where the
+ * organisation has a row in `desk_hooks`.
+ */
+export interface Screen {
+  readonly name: string;
+  /** Answers at once when `signal` ends it, with what it has found out so far. */
+  screen(text: TextToScreen & { organisationId: string }, signal: AbortSignal): Promise<ScreenOpinion>;
+}
+
+/** `withheld`: why, for whoever wrote it. */
+export type ScreenOpinion = { content: string } | { withheld: string };
+
+/** The opinion of all screens. */
+export type ScreenVerdict = { content: ScreenedText } | { withheld: string };
 
 /** Where features put themselves before or after the desk, at start-up. Throws on a name in use. */
 export interface Registry<Entry> {

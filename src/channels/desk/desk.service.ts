@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Authors } from './authors.service.js';
 import { EDIT, REACT, REMOVE, UNREACT } from './change.sql.js';
-import type { Actor, DraftMessage, MessageRef, Origin, Posted } from './desk.contract.js';
+import type { Actor, DraftMessage, MessageRef, Origin, Posted, ScreenedText } from './desk.contract.js';
 import { DeskLedger } from './desk-ledger.service.js';
 import type { OutcomeRow } from './outcome.js';
 import { POST, REPLY } from './post.sql.js';
-import { ScreenChain } from './screen-chain.service.js';
 
 /**
  * Where trusted callers (the bridge, twins, apps) bring messages; people come through `UserDesk`. Every method is one
@@ -15,22 +13,16 @@ import { ScreenChain } from './screen-chain.service.js';
  */
 @Injectable()
 export class Desk {
-  constructor(
-    private readonly ledger: DeskLedger,
-    private readonly screens: ScreenChain,
-    private readonly authors: Authors,
-  ) {}
+  constructor(private readonly ledger: DeskLedger) {}
 
-  /** Also null when a screen withholds it. The parent may be unknown: the message then stands outside of threads. */
+  /** The parent may be unknown: the message then stands outside of threads. */
   async post(draft: DraftMessage): Promise<Posted | null> {
     const { author } = draft;
-    const verdict = await this.screens.pass(draft, () => author);
-    if ('withheld' in verdict) return null;
     const row = await this.ledger.write('message.created', draft.parentMessageId ? REPLY : POST, [
       draft.id,
       draft.channelId,
       draft.parentMessageId,
-      verdict.content,
+      draft.content,
       draft.metadata ?? {},
       author.kind,
       author.id,
@@ -44,11 +36,9 @@ export class Desk {
     return posted(row);
   }
 
-  /** Also null when a screen withholds it. The same content again changes nothing. */
-  async edit(edit: MessageRef & { content: string; origin: Origin; editedAt: Date }): Promise<Posted | null> {
-    const verdict = await this.screens.pass(edit, () => this.authors.findOfMessage(edit));
-    if ('withheld' in verdict) return null;
-    const values = [edit.channelId, edit.messageId, verdict.content, edit.origin, edit.editedAt];
+  /** The same content again changes nothing. */
+  async edit(edit: MessageRef & { content: ScreenedText; origin: Origin; editedAt: Date }): Promise<Posted | null> {
+    const values = [edit.channelId, edit.messageId, edit.content, edit.origin, edit.editedAt];
     return posted(await this.ledger.write('message.updated', EDIT, values));
   }
 

@@ -5,6 +5,7 @@ import {
   makeWorkspace,
   type WorkspaceFixture,
 } from '../../../test/support/channel-fixtures.js';
+import { screened } from '../../../test/support/screened.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
 import type { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
@@ -14,6 +15,7 @@ import { ChannelNotices } from '../notices/channel-notices.service.js';
 import { Authors } from './authors.service.js';
 import { ChannelSubscriptions } from './channel-subscriptions.service.js';
 import type { DraftMessage } from './desk.contract.js';
+import { DeskHooks } from './desk-hooks.service.js';
 import { DeskLedger } from './desk-ledger.service.js';
 import { Desk } from './desk.service.js';
 import { ScreenChain } from './screen-chain.service.js';
@@ -26,6 +28,7 @@ let userDesk: UserDesk;
 let notices: ChannelNotices;
 let lanes: Lanes;
 let home: WorkspaceFixture;
+let screens: ScreenChain;
 let channelId: string;
 
 beforeAll(async () => {
@@ -38,8 +41,9 @@ beforeEach(async () => {
   notices = new ChannelNotices(db);
   lanes = new Lanes(db);
   const ledger = new DeskLedger(db, lanes, notices);
-  desk = new Desk(ledger, new ScreenChain(), new Authors(db));
-  userDesk = new UserDesk(ledger, new ScreenChain(), new Authors(db));
+  screens = new ScreenChain(db);
+  desk = new Desk(ledger);
+  userDesk = new UserDesk(ledger, screens, new Authors(db));
 });
 afterEach(() => lanes.onApplicationShutdown());
 afterAll(() => database.close());
@@ -51,7 +55,7 @@ const draft = (over: Partial<DraftMessage> = {}): DraftMessage => ({
   id: newId(),
   channelId,
   author: { kind: 'external', id: 'U1', name: 'Grace', avatarUrl: null, platform: 'slack' },
-  content: 'Hello',
+  content: screened('Hello'),
   parentMessageId: null,
   sentAt: new Date('2026-03-19T15:30:00Z'),
   origin: BRIDGE,
@@ -170,10 +174,61 @@ describe('access', () => {
   });
 });
 
+describe('what an organisation wants screened', () => {
+  const asked = jest.fn();
+  beforeEach(async () => {
+    asked.mockReset().mockImplementation(({ content }) => Promise.resolve({ content: `${content}!` }));
+    screens.register({ name: 'spec', screen: asked });
+    await new DeskHooks(db).set(home.organisationId, 'screen', 'spec', true);
+  });
+  afterEach(() => new DeskHooks(db).set(home.organisationId, 'screen', 'spec', false));
+
+  it('is shown to the screens before it is stored, with its author and its thread', async () => {
+    const root = await say('Root');
+    expect(root.content).toBe('Root!');
+    const reply = await say('Reply', root.id);
+    expect(reply).toMatchObject({ content: 'Reply!', seq: 2, parent_message_id: root.id });
+    expect(asked.mock.calls[1][0]).toMatchObject({
+      organisationId: home.organisationId,
+      channelId,
+      content: 'Reply',
+      threadId: root.id,
+      author: { kind: 'user', id: home.userId },
+    });
+  });
+
+  it('is shown again when it is edited, unless the edit changes nothing', async () => {
+    const { id } = await say('One');
+    const edit = (content: string) => userDesk.edit(home.userId, { channelId, messageId: id, content });
+    expect(await edit('Two')).toMatchObject({ content: 'Two!', content_version: 2 });
+    expect(await edit('Two!')).toMatchObject({ content: 'Two!', content_version: 2 });
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
+  it('is stored nowhere when it is withheld', async () => {
+    const { id } = await say('Fine');
+    asked.mockResolvedValue({ withheld: 'No such words here.' });
+    await expect(say('Bad')).rejects.toMatchObject({ code: 'MESSAGE_WITHHELD', status: 422 });
+    const edit = { channelId, messageId: id, content: 'Bad' };
+    await expect(userDesk.edit(home.userId, edit)).rejects.toMatchObject({ message: 'No such words here.' });
+    expect(await channelRow()).toMatchObject({ last_seq: 1, last_change_seq: 1 });
+    expect(await messageRow(id)).toMatchObject({ content: 'Fine!' });
+  });
+
+  it('is shown to nobody when its author may not write there, or the channel takes nothing', async () => {
+    const stranger = await makeUser(db);
+    await expect(say('Hello', null, stranger)).rejects.toMatchObject({ code: 'CHANNEL_NOT_FOUND' });
+    await expect(say('Hello', newId())).rejects.toMatchObject({ code: 'PARENT_MESSAGE_NOT_FOUND' });
+    await db.query('UPDATE channels SET is_archived = true WHERE id = $1', [channelId]);
+    await expect(say('Hello')).rejects.toMatchObject({ code: 'CHANNEL_ARCHIVED' });
+    expect(asked).not.toHaveBeenCalled();
+  });
+});
+
 describe('changes', () => {
   it('edits once, and sees that the same text again is no change', async () => {
     const { id } = await say('Before');
-    const edit = { channelId, messageId: id, content: 'After', origin: BRIDGE, editedAt: new Date() };
+    const edit = { channelId, messageId: id, content: screened('After'), origin: BRIDGE, editedAt: new Date() };
     expect(await desk.edit(edit)).toEqual({ messageId: id, seq: 1 });
     expect(await desk.edit(edit)).toEqual({ messageId: id, seq: 1 });
     expect(await messageRow(id)).toMatchObject({ content: 'After', content_version: 2, change_seq: 2 });
@@ -189,7 +244,7 @@ describe('changes', () => {
     expect(await channelRow()).toMatchObject({ last_seq: 1, message_count: 0 });
     expect(await db.query('SELECT 1 FROM message_reactions WHERE message_id = $1', [id])).toEqual([]);
     expect(await desk.remove(ref)).toBeNull();
-    expect(await desk.edit({ ...ref, content: 'Back', editedAt: new Date() })).toBeNull();
+    expect(await desk.edit({ ...ref, content: screened('Back'), editedAt: new Date() })).toBeNull();
     expect(await desk.react({ ...ref, emoji: THUMB, actor: { key: 'slack:U1', name: 'Grace' } })).toBeNull();
     expect(await channelRow()).toMatchObject({ last_change_seq: 3 });
   });

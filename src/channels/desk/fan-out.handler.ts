@@ -9,9 +9,14 @@ import { Subscribers } from './subscribers.service.js';
 
 const SUBSCRIBED = statement(
   'desk.subscribed',
-  `SELECT s.kind, array_agg(s.subscriber_id ORDER BY s.created_at, s.subscriber_id) AS ids
-   FROM channel_subscribers s JOIN channels c ON c.id = s.channel_id AND c.deleted_at IS NULL
-   WHERE s.channel_id = $1 GROUP BY s.kind ORDER BY s.kind`,
+  `SELECT s.kind, array_agg(s.id ORDER BY s.created_at, s.id) AS ids
+   FROM channels c CROSS JOIN LATERAL (
+     SELECT kind, subscriber_id AS id, created_at FROM channel_subscribers WHERE channel_id = c.id
+     UNION ALL
+     SELECT kind, organisation_id, created_at FROM desk_hooks
+     WHERE organisation_id = c.organisation_id AND point = 'subscriber'
+   ) s
+   WHERE c.id = $1 AND c.deleted_at IS NULL GROUP BY s.kind ORDER BY s.kind`,
 );
 
 /** Hands the changes of a channel, in order, to those who subscribe to it; settled together with what they write. */

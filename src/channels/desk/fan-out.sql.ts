@@ -1,4 +1,5 @@
 import type { ChangeKind } from './desk.contract.js';
+import { isFollowed } from './desk-hooks.sql.js';
 
 /** Whom a notice of the change may reach; of the target row `t`. */
 export const AUDIENCE = 't.organisation_id, t.workspace_id, t.is_private';
@@ -12,4 +13,5 @@ export const fanOut = (kind: ChangeKind, origin: string, emoji = 'NULL'): string
       'organisationId', b.organisation_id, 'channelId', b.id, 'messageId', b.message_id,
       'kind', '${kind}', 'emoji', ${emoji}, 'origin', ${origin}))) AS seq
     FROM bumped b WHERE EXISTS (SELECT 1 FROM channel_subscribers s WHERE s.channel_id = b.id)
+      OR ${isFollowed('b.organisation_id')}
   )`;

@@ -1,7 +1,7 @@
 import type { MessageRow } from '../messages/message.row.js';
 
-/** What became of a change: the first two are done; an archived channel takes nothing. */
-export type Outcome = 'changed' | 'unchanged' | 'archived' | 'forbidden' | 'no-parent' | 'full';
+/** What became of a change: the first two are done; an archived channel takes nothing; `to-screen` would be done after that. */
+export type Outcome = 'changed' | 'unchanged' | 'archived' | 'forbidden' | 'no-parent' | 'full' | 'to-screen';
 
 /** A row of the desk's statements. `parent` comes beside `changed` when the root of the thread changed with it. */
 export interface OutcomeRow extends MessageRow {

@@ -1,6 +1,7 @@
 import { type Statement, statement } from '../../kernel/database/statement.js';
 import { joinMembership, VISIBLE } from '../channel-access.sql.js';
 import { messageColumns } from '../messages/message.row.js';
+import { isScreened } from './desk-hooks.sql.js';
 import { AUDIENCE, fanOut } from './fan-out.sql.js';
 
 /** The author, origin and time of a message: SQL expressions over the target row `t` and the parameters. */
@@ -15,15 +16,19 @@ interface Written {
   sentAt: string;
 }
 
-/** Who may post: what `target` joins and asks of the channel, and whether the parent that was named will do. */
+/**
+ * Who may post: what `target` joins and asks of the channel, whether the parent that was named will do, and whether the
+ * text has to be screened first.
+ */
 interface Access {
   joins: string;
   where: string;
   parent: string;
+  screened: string;
 }
 
-const targetOf = ({ joins, where }: Access, columns: string, thread: string): string => `target AS (
-       SELECT c.id AS channel_id, c.organisation_id, c.workspace_id, c.is_private, ${columns}
+const targetOf = ({ joins, where, screened }: Access, columns: string, thread: string): string => `target AS (
+       SELECT c.id AS channel_id, c.organisation_id, c.workspace_id, c.is_private, ${columns}, ${screened} AS to_screen
          ${joins.includes('users u') ? ', u.display_name, u.avatar_url' : ''}
        FROM channels c ${joins} ${thread}
        WHERE c.id = $2 AND ${where}
@@ -52,9 +57,10 @@ const posting = (name: string, access: Access, by: Written): Statement =>
        UPDATE channels c SET last_seq = c.last_seq + 1, message_count = c.message_count + 1,
          last_change_seq = c.last_change_seq + 1
        FROM target t WHERE c.id = t.channel_id AND c.deleted_at IS NULL AND NOT c.is_archived AND t.is_root
+         AND NOT t.to_screen
        RETURNING ${BUMPED}
      ), ${insertOf(by, 'b.last_change_seq', 'NULL')}, ${fanOut('created', by.origin)}
-     SELECT CASE WHEN i.id IS NULL THEN 'archived' ELSE 'changed' END AS outcome,
+     SELECT CASE WHEN t.to_screen THEN 'to-screen' WHEN i.id IS NULL THEN 'archived' ELSE 'changed' END AS outcome,
        (SELECT count(*) FROM job)::int AS jobs, ${AUDIENCE}, ${messageColumns('i')}
      FROM target t LEFT JOIN inserted i ON true`,
   );
@@ -77,14 +83,15 @@ const replying = (name: string, access: Access, by: Written): Statement =>
        UPDATE channels c SET last_seq = c.last_seq + 1, message_count = c.message_count + 1,
          last_change_seq = c.last_change_seq + CASE WHEN t.root IS NULL THEN 1 ELSE 2 END
        FROM target t
-       WHERE c.id = t.channel_id AND c.deleted_at IS NULL AND NOT c.is_archived AND t.parent_found
+       WHERE c.id = t.channel_id AND c.deleted_at IS NULL AND NOT c.is_archived AND t.parent_found AND NOT t.to_screen
        RETURNING ${BUMPED}
      ), ${insertOf(by, 'b.last_change_seq - CASE WHEN t.root IS NULL THEN 0 ELSE 1 END', 't.root')}, parent AS (
        UPDATE messages m SET reply_count = m.reply_count + 1, change_seq = b.last_change_seq
        FROM bumped b, target t WHERE m.channel_id = b.id AND m.id = t.root
        RETURNING ${messageColumns('m')}
      ), ${fanOut('created', by.origin)}
-     SELECT coalesce(x.outcome, CASE WHEN t.parent_found THEN 'archived' ELSE 'no-parent' END) AS outcome,
+     SELECT coalesce(x.outcome, CASE WHEN NOT t.parent_found THEN 'no-parent' WHEN t.to_screen THEN 'to-screen'
+         ELSE 'archived' END) AS outcome,
        (SELECT count(*) FROM job)::int AS jobs, ${AUDIENCE}, ${messageColumns('x')}
      FROM target t LEFT JOIN (
        SELECT 'changed' AS outcome, i.* FROM inserted i UNION ALL SELECT 'parent', p.* FROM parent p
@@ -97,7 +104,7 @@ const replying = (name: string, access: Access, by: Written): Statement =>
  * of its own.
  */
 const TRUSTED: [Access, Written] = [
-  { joins: '', where: 'c.deleted_at IS NULL', parent: 'true' },
+  { joins: '', where: 'c.deleted_at IS NULL', parent: 'true', screened: 'false' },
   {
     userId: '$11::uuid',
     kind: '$6',
@@ -112,12 +119,13 @@ const TRUSTED: [Access, Written] = [
 export const POST = posting('desk.post', ...TRUSTED);
 export const REPLY = replying('desk.reply', ...TRUSTED);
 
-/** By a user, whose access is checked here: $6 user. */
+/** By a user, whose access is checked here: $6 user, $7 whether the text was screened. */
 const BY_USER: [Access, Written] = [
   {
     joins: `${joinMembership('$6::uuid')} JOIN users u ON u.id = w.user_id`,
     where: VISIBLE,
     parent: '(thread.root IS NOT NULL AND thread.deleted_at IS NULL)',
+    screened: `(NOT $7::boolean AND NOT c.is_archived AND ${isScreened('c.organisation_id')})`,
   },
   {
     userId: '$6',

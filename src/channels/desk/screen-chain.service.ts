@@ -1,24 +1,26 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DeskAuthor, Registry, Screen, ScreenVerdict } from './desk.contract.js';
+import { Database } from '../../kernel/database/database.service.js';
+import type { Registry, Screen, ScreenedText, ScreenOpinion, ScreenVerdict, TextToScreen } from './desk.contract.js';
+import { FIND_SCREENED } from './desk-hooks.sql.js';
 
 /** Milliseconds that all screens together may hold up a message. */
-const DEADLINE_MS = 2_000;
+export const SCREENS_DEADLINE_MS = 2_000;
+/** Milliseconds that a screen gets to answer after its signal, before it is passed over. */
+const GRACE_MS = 200;
 
-interface Screened {
-  channelId: string;
-  content: string;
-  author: DeskAuthor;
-}
+type OwnedText = TextToScreen & { organisationId: string };
 
 /**
- * The screens that every new and edited message passes, in the order of their registration. A screen that fails, or
- * comes too late, changes nothing: the message goes on as it was.
+ * The screens that every new and edited text passes, in the order of their registration. A screen that fails, or comes
+ * too late, changes nothing: the text goes on as it was. Never within a transaction: a screen asks the world outside.
  */
 @Injectable()
 export class ScreenChain implements Registry<Screen> {
   private readonly logger = new Logger(ScreenChain.name);
   private readonly screens: Screen[] = [];
+
+  constructor(private readonly db: Database) {}
 
   register(screen: Screen): void {
     if (this.screens.some((other) => other.name === screen.name)) {
@@ -27,41 +29,44 @@ export class ScreenChain implements Registry<Screen> {
     this.screens.push(screen);
   }
 
-  /**
-   * The verdict on a text in a channel. Costs nothing, and asks for no author, without screens. Without an author there
-   * is no message to keep out: what stores it will find that out.
-   */
-  async pass(
-    { channelId, content }: { channelId: string; content: string },
-    findAuthor: () => DeskAuthor | null | Promise<DeskAuthor | null>,
-  ): Promise<ScreenVerdict> {
-    const author = this.screens.length > 0 ? await findAuthor() : null;
-    return author ? this.run({ channelId, content, author }) : { content };
+  /** The verdict on a text. Costs one look into the database where nobody screens. */
+  async pass(text: TextToScreen): Promise<ScreenVerdict> {
+    if (this.screens.length === 0) return { content: this.waive(text.content) };
+    const row = await this.db.one<{ organisation_id: string }>(FIND_SCREENED, [text.channelId]);
+    return row ? this.run({ ...text, organisationId: row.organisation_id }) : { content: this.waive(text.content) };
   }
 
-  private async run(draft: Screened): Promise<ScreenVerdict> {
-    const signal = AbortSignal.timeout(DEADLINE_MS);
-    let content = draft.content;
+  /** For those who know already that nobody screens there. */
+  waive(content: string): ScreenedText {
+    return content as ScreenedText;
+  }
+
+  /** The same for those who know already whose channel it is, and that somebody screens there. */
+  async run(text: OwnedText): Promise<ScreenVerdict> {
+    const started = performance.now();
+    const signal = AbortSignal.timeout(SCREENS_DEADLINE_MS);
+    let { content } = text;
     for (const screen of this.screens) {
-      const verdict = await this.ask(screen, { ...draft, content }, signal);
-      if ('withheld' in verdict) {
-        this.logger.log({ screen: screen.name, channel: draft.channelId }, 'A screen withheld a message');
-        return verdict;
+      const leftMs = Math.max(0, SCREENS_DEADLINE_MS - (performance.now() - started));
+      const opinion = await this.ask(screen, { ...text, content }, signal, leftMs);
+      if ('withheld' in opinion) {
+        this.logger.log({ screen: screen.name, channel: text.channelId }, 'A screen withheld a message');
+        return opinion;
       }
-      content = verdict.content;
+      content = opinion.content;
     }
-    return { content };
+    return { content: content as ScreenedText };
   }
 
-  private async ask(screen: Screen, draft: Screened, signal: AbortSignal): Promise<ScreenVerdict> {
+  private async ask(screen: Screen, text: OwnedText, signal: AbortSignal, leftMs: number): Promise<ScreenOpinion> {
     const settled = new AbortController();
     try {
       signal.throwIfAborted();
-      const late = sleep(DEADLINE_MS, undefined, { signal: AbortSignal.any([signal, settled.signal]), ref: false });
-      return await Promise.race([screen.screen(draft, signal), late.then(() => ({ content: draft.content }))]);
+      const late = sleep(leftMs + GRACE_MS, undefined, { signal: settled.signal, ref: false });
+      return await Promise.race([screen.screen(text, signal), late.then(() => ({ content: text.content }))]);
     } catch (error) {
-      this.logger.warn({ err: error, screen: screen.name, channel: draft.channelId }, 'A screen was passed over');
-      return { content: draft.content };
+      this.logger.warn({ err: error, screen: screen.name, channel: text.channelId }, 'A screen was passed over');
+      return { content: text.content };
     } finally {
       settled.abort();
     }

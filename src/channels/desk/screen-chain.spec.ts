@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import type { Database } from '../../kernel/database/database.service.js';
 import type { DeskAuthor, Screen } from './desk.contract.js';
 import { ScreenChain } from './screen-chain.service.js';
 
 const AUTHOR: DeskAuthor = { kind: 'user', id: 'u1', name: 'Ada', avatarUrl: null, platform: null };
 
+/** What the look for hooks finds: whose channel it is, or that nobody screens there. */
+const looking = (row: object | null) => ({ one: jest.fn(async () => row) });
 const chainOf = (...screens: Screen['screen'][]): ScreenChain => {
-  const chain = new ScreenChain();
+  const chain = new ScreenChain(looking({ organisation_id: 'o1' }) as unknown as Database);
   screens.forEach((screen, n) => chain.register({ name: `screen-${n}`, screen }));
   return chain;
 };
-const pass = (chain: ScreenChain) => chain.pass({ channelId: 'c1', content: 'text' }, () => AUTHOR);
+const TEXT = { channelId: 'c1', key: 'k1', content: 'text', author: AUTHOR, threadId: null };
+const pass = (chain: ScreenChain) => chain.pass(TEXT);
 const append =
   (suffix: string): Screen['screen'] =>
   ({ content }) =>
@@ -18,10 +22,21 @@ const append =
 
 beforeAll(() => Logger.overrideLogger(false));
 
-it('asks for no author while there are no screens', async () => {
-  const findAuthor = jest.fn(() => AUTHOR);
-  expect(await new ScreenChain().pass({ channelId: 'c1', content: 'text' }, findAuthor)).toEqual({ content: 'text' });
-  expect(findAuthor).not.toHaveBeenCalled();
+it('asks nobody where no screen is wanted', async () => {
+  const screen = jest.fn(append('x'));
+  const db = looking(null);
+  const chain = new ScreenChain(db as unknown as Database);
+  expect(await pass(chain)).toEqual({ content: 'text' });
+  expect(db.one).not.toHaveBeenCalled();
+  chain.register({ name: 'one', screen });
+  expect(await pass(chain)).toEqual({ content: 'text' });
+  expect([db.one.mock.calls.length, screen.mock.calls.length]).toEqual([1, 0]);
+});
+
+it('tells a screen whose channel it is, and everything about the text', async () => {
+  const screen = jest.fn(append(''));
+  await pass(chainOf(screen));
+  expect(screen).toHaveBeenCalledWith({ ...TEXT, organisationId: 'o1' }, expect.any(AbortSignal));
 });
 
 it('runs screens in the order of their registration', async () => {
@@ -44,8 +59,15 @@ it('lets a message go on unchanged when the screens take more than two seconds t
     await sleep(1_500);
     return { content: `${content}!` };
   };
-  expect(await pass(chainOf(slow, slow, append('late')))).toEqual({ content: 'text!' });
-  expect(Date.now() - started).toBeLessThan(2_500);
+  const deaf: Screen['screen'] = () => new Promise(() => {});
+  expect(await pass(chainOf(slow, deaf, append('late')))).toEqual({ content: 'text!' });
+  expect(Date.now() - started).toBeLessThan(2_700);
+});
+
+it('keeps what a screen had found out when its time was over', async () => {
+  const partly: Screen['screen'] = ({ content }, signal) =>
+    new Promise((resolve) => signal.addEventListener('abort', () => resolve({ content: `${content}, partly` })));
+  expect(await pass(chainOf(partly))).toEqual({ content: 'text, partly' });
 });
 
 it('refuses two screens of one name', () => {

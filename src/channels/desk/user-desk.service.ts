@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { newId } from '../../kernel/database/ids.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { conflict, forbidden, missing } from '../../kernel/errors/errors.js';
 import { Authors } from './authors.service.js';
 import { EDIT_AS_USER, MOST_EMOJI, PIN, REACT_AS_USER, REMOVE_AS_USER, UNPIN, UNREACT_AS_USER } from './change.sql.js';
-import type { MessageRef } from './desk.contract.js';
+import type { MessageRef, TextToScreen } from './desk.contract.js';
 import { DeskLedger } from './desk-ledger.service.js';
 import type { OutcomeRow } from './outcome.js';
 import { POST_AS_USER, REPLY_AS_USER } from './post.sql.js';
@@ -31,20 +32,19 @@ export class UserDesk {
   ) {}
 
   async post(userId: string, draft: UserDraft): Promise<OutcomeRow> {
-    const verdict = await this.screens.pass(draft, () => this.authors.findOfUser(userId));
-    if ('withheld' in verdict) throw withheld(verdict.withheld);
     const { id, channelId, parentMessageId, metadata } = draft;
     const sql = parentMessageId ? REPLY_AS_USER : POST_AS_USER;
-    const values = [id, channelId, parentMessageId, verdict.content, metadata, userId];
-    return done(await this.ledger.write('message.created', sql, values), 'channel');
+    const write = (content: string, screened: boolean): Promise<OutcomeRow | null> =>
+      this.ledger.write('message.created', sql, [id, channelId, parentMessageId, content, metadata, userId, screened]);
+    const text = { channelId, key: id, content: draft.content, threadId: parentMessageId };
+    return done(await this.screened(userId, text, write), 'channel');
   }
 
   /** Its author alone. The same content again changes nothing. */
-  async edit(userId: string, edit: MessageRef & { content: string }): Promise<OutcomeRow> {
-    const verdict = await this.screens.pass(edit, () => this.authors.findOfUser(userId));
-    if ('withheld' in verdict) throw withheld(verdict.withheld);
-    const values = [edit.channelId, edit.messageId, verdict.content, userId];
-    return done(await this.ledger.write('message.updated', EDIT_AS_USER, values));
+  async edit(userId: string, { channelId, messageId, content }: MessageRef & { content: string }): Promise<OutcomeRow> {
+    const write = (text: string, screened: boolean): Promise<OutcomeRow | null> =>
+      this.ledger.write('message.updated', EDIT_AS_USER, [channelId, messageId, text, userId, screened]);
+    return done(await this.screened(userId, { channelId, key: newId(), content, threadId: null }, write));
   }
 
   /** Its author, or who manages the channel. */
@@ -66,6 +66,24 @@ export class UserDesk {
 
   async unpin(userId: string, { channelId, messageId }: MessageRef): Promise<OutcomeRow> {
     return done(await this.ledger.write('pin.removed', UNPIN, [channelId, messageId, userId]));
+  }
+
+  /**
+   * Where nobody screens, the first statement does it all. Else it has found out that the user may write there before
+   * anybody is shown the text, and the second one checks that again.
+   */
+  private async screened(
+    userId: string,
+    text: Omit<TextToScreen, 'author'>,
+    write: (content: string, screened: boolean) => Promise<OutcomeRow | null>,
+  ): Promise<OutcomeRow | null> {
+    const row = await write(text.content, false);
+    if (row?.outcome !== 'to-screen') return row;
+    const author = await this.authors.getUser(userId);
+    const threadId = row.parent_message_id ?? text.threadId;
+    const verdict = await this.screens.run({ ...text, threadId, author, organisationId: row.organisation_id });
+    if ('withheld' in verdict) throw withheld(verdict.withheld);
+    return write(verdict.content, true);
   }
 }
 

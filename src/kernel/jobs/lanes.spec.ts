@@ -102,14 +102,14 @@ describe('Lanes', () => {
     expect(order.at(-1)?.lane).toBe('slow');
   });
 
-  it('keep places free for the others however many slow ones wait', async () => {
+  it.each(['slow:', 'outside:'])('keep places free for the others however many wait of %s', async (apart) => {
     let go = (): void => undefined;
     const gate = new Promise<void>((resolve) => (go = resolve));
     const lanes = await startWorker(async (run) => {
-      if (run.lane.startsWith('slow:')) await gate;
+      if (run.lane.startsWith(apart)) await gate;
       await settleEach(run);
     });
-    for (const n of range(60)) await lanes.enqueue(`slow:${n}`, NOTE, { n });
+    for (const n of range(60)) await lanes.enqueue(`${apart}${n}`, NOTE, { n });
     await lanes.enqueue('quick', NOTE, { n: 1 });
     await until(async () => (await notes('quick')).length === 1);
     expect(await db.query("SELECT 1 FROM notes WHERE lane <> 'quick'")).toEqual([]);
@@ -147,7 +147,7 @@ describe('Lanes', () => {
   it('are taken over within ten seconds from a worker that died, which can write nothing afterwards', async () => {
     const lanes = new Lanes(db);
     for (const n of range(3)) await lanes.enqueue('orphaned', NOTE, { n });
-    await db.query(CLAIM, [10, 10, 0]); // claimed by nobody who lives
+    await db.query(CLAIM, [10, 10, 0, 0]); // claimed by nobody who lives
     const started = Date.now();
     await startWorker(settleEach);
     await until(async () => (await notes('orphaned')).length === 3, 12_000);
@@ -203,7 +203,7 @@ describe('Lanes', () => {
 
   it('are not leased to nobody by a renewal that comes after the lane was given back', async () => {
     await new Lanes(db).enqueue('given-back', NOTE, { n: 1 });
-    const [claim] = await db.query<{ lane: string; epoch: number; seq: number }>(CLAIM, [1, 1, 0]);
+    const [claim] = await db.query<{ lane: string; epoch: number; seq: number }>(CLAIM, [1, 1, 0, 0]);
     await db.query(SETTLE, [claim!.lane, claim!.epoch, claim!.seq, true]);
     expect(await db.query(RENEW, [[claim!.lane], [claim!.epoch]])).toEqual([]);
     expect(await db.query("SELECT ready_at FROM lanes WHERE key = 'given-back'")).toEqual([{ ready_at: null }]);
@@ -212,7 +212,7 @@ describe('Lanes', () => {
   it('are renewed without waiting for one that somebody is writing to', async () => {
     const lanes = new Lanes(db);
     for (const lane of ['busy', 'free']) await lanes.enqueue(lane, NOTE, { n: 1 });
-    const claims = await db.query<{ lane: string; epoch: number }>(CLAIM, [2, 1, 0]);
+    const claims = await db.query<{ lane: string; epoch: number }>(CLAIM, [1, 2, 0, 0]);
     await db.query("UPDATE lanes SET ready_at = now() + interval '1 second'");
     const renewed = await db.transaction(async () => {
       await lanes.enqueue('busy', NOTE, { n: 2 });

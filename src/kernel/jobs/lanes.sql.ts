@@ -14,26 +14,33 @@ export const LOCK_LANE = statement(
 
 /** Begins the name of a lane whose jobs wait long for something outside (a model, a page of history). */
 export const SLOW = 'slow:';
+/** Begins the name of a lane whose jobs call servers of strangers, which may be dead or slow. */
+export const OUTSIDE = 'outside:';
+
+/** Lanes that have places of their own, by the beginnings of their names: what they wait for holds up nothing else. */
+export const APART = [SLOW, OUTSIDE] as const;
+
+const isApart = (prefix: string): string => `key LIKE '${prefix}%'`;
+const ready = (name: string, which: string, places: string): string => `${name} AS (
+     SELECT key FROM lanes WHERE ready_at <= clock_timestamp() AND ${which}
+     ORDER BY ready_at LIMIT ${places} FOR UPDATE SKIP LOCKED
+   )`;
 
 /**
- * Takes up to $1 ready lanes and up to $3 slow ones, and the first $2 jobs of each. `ready_at` doubles as the lease's end. A lane whose jobs
+ * Takes up to $2 ready lanes, and up to $3 and $4 of those apart, and the first $1 jobs of each. `ready_at` doubles as the lease's end. A lane whose jobs
  * this snapshot does not see yet comes with a null job; it is given back and taken again.
  */
 export const CLAIM = statement(
   'lanes.claim',
-  `WITH ready AS (
-     SELECT key FROM lanes WHERE ready_at <= clock_timestamp() AND key NOT LIKE '${SLOW}%'
-     ORDER BY ready_at LIMIT $1 FOR UPDATE SKIP LOCKED
-   ), ready_slow AS (
-     SELECT key FROM lanes WHERE ready_at <= clock_timestamp() AND key LIKE '${SLOW}%'
-     ORDER BY ready_at LIMIT $3 FOR UPDATE SKIP LOCKED
-   ), claimed AS (
+  `WITH ${ready('ready', APART.map((prefix) => `NOT ${isApart(prefix)}`).join(' AND '), '$2')},
+   ${APART.map((prefix, n) => ready(`ready_apart_${n}`, isApart(prefix), `$${n + 3}`)).join(',\n   ')}, claimed AS (
      UPDATE lanes l SET ready_at = clock_timestamp() + interval '${LEASE_SECONDS} seconds', epoch = l.epoch + 1
-     FROM (SELECT key FROM ready UNION ALL SELECT key FROM ready_slow) ready WHERE l.key = ready.key RETURNING l.key, l.epoch
+     FROM (SELECT key FROM ready ${APART.map((_, n) => `UNION ALL SELECT key FROM ready_apart_${n}`).join(' ')}) ready
+     WHERE l.key = ready.key RETURNING l.key, l.epoch
    )
    SELECT c.key AS lane, c.epoch, j.seq, j.kind, j.payload, j.attempts, j.created_at
    FROM claimed c LEFT JOIN LATERAL (
-     SELECT * FROM jobs WHERE lane = c.key ORDER BY seq LIMIT $2
+     SELECT * FROM jobs WHERE lane = c.key ORDER BY seq LIMIT $1
    ) j ON true
    ORDER BY c.key, j.seq`,
 );

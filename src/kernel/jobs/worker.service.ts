@@ -7,14 +7,14 @@ import { Database } from '../database/database.service.js';
 import { JobHandlers } from './job-handlers.js';
 import { LaneExecutor } from './lane-executor.js';
 import type { Claim } from './lane-run.js';
-import { CLAIM, LEASE_SECONDS, RELEASE, RENEW, SLOW } from './lanes.sql.js';
+import { APART, CLAIM, LEASE_SECONDS, RELEASE, RENEW } from './lanes.sql.js';
 import { Lanes } from './lanes.service.js';
 import { WakeListener } from './wake-listener.js';
 
 /** Lanes worked at the same time. Most wait for a platform's answer, so that there are more than connections. */
 const CONCURRENT_LANES = 32;
-/** Slow lanes worked beside them: their jobs wait for seconds or minutes, and must not keep messages waiting. */
-const CONCURRENT_SLOW_LANES = 12;
+/** Lanes apart worked beside them, in the order of `APART`: their jobs wait for seconds or minutes. */
+const CONCURRENT_APART: readonly number[] = [12, 16];
 /** Jobs taken from one lane at once. */
 const JOBS_PER_CLAIM = 50;
 /** Milliseconds between looks without being woken: finds delayed lanes and those of dead workers. */
@@ -41,7 +41,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   private timers: NodeJS.Timeout[] = [];
   private claiming: Promise<void> | null = null;
   private claimAgain = false;
-  /** Every place (or every slow one) was taken at the last look: more lanes may be ready, and the next free place looks at once. */
+  /** Every place of some kind was taken at the last look: more lanes may be ready, and the next free place looks at once. */
   private full = false;
 
   constructor(
@@ -92,14 +92,12 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     try {
       do {
         this.claimAgain = false;
-        const slowHeld = [...this.held].filter((claim) => isSlow(claim.lane)).length;
-        const free = CONCURRENT_LANES - (this.held.size - slowHeld);
-        const freeSlow = CONCURRENT_SLOW_LANES - slowHeld;
-        this.full = free <= 0 || freeSlow <= 0;
-        if ((free <= 0 && freeSlow <= 0) || this.stopping.signal.aborted) return;
-        const claimed = groupByLane(await this.db.query<ClaimedRow>(CLAIM, [free, JOBS_PER_CLAIM, freeSlow]));
-        const slow = claimed.filter((rows) => isSlow(rows[0]!.lane)).length;
-        this.full = slow === freeSlow || claimed.length - slow === free;
+        const free = minus(PLACES, countByPlace([...this.held]));
+        this.full = free.some((places) => places <= 0);
+        if (free.every((places) => places <= 0) || this.stopping.signal.aborted) return;
+        const claimed = groupByLane(await this.db.query<ClaimedRow>(CLAIM, [JOBS_PER_CLAIM, ...free]));
+        const left = minus(free, countByPlace(claimed.map((rows) => rows[0]!)));
+        this.full = left.some((places) => places <= 0);
         for (const rows of claimed) this.start(rows);
       } while (this.claimAgain);
     } catch (error) {
@@ -160,7 +158,17 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 }
 
-const isSlow = (lane: string): boolean => lane.startsWith(SLOW);
+/** Common places first, then those of each kind of lane apart. */
+const PLACES: readonly number[] = [CONCURRENT_LANES, ...CONCURRENT_APART];
+
+function countByPlace(lanes: { lane: string }[]): number[] {
+  const counts = PLACES.map(() => 0);
+  for (const { lane } of lanes) counts[APART.findIndex((prefix) => lane.startsWith(prefix)) + 1]! += 1;
+  return counts;
+}
+
+const minus = (places: readonly number[], taken: readonly number[]): number[] =>
+  places.map((count, n) => Math.max(0, count - taken[n]!));
 
 function groupByLane(rows: ClaimedRow[]): ClaimedRow[][] {
   const groups = new Map<string, ClaimedRow[]>();

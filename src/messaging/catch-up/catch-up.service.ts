@@ -152,7 +152,7 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
     page: InboundEvent[],
   ): Promise<void> {
     if (page.length === 0) return;
-    const events = await this.router.prepare(context, page);
+    const { events, verdicts } = await this.router.prepare(context, page);
     await run.hold(async () => {
       const stored = await this.db.query<{ key: string }>(STORE_CAUGHT_UP, [
         context.installation_id,
@@ -161,8 +161,8 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
         events.map(storableJson),
       ]);
       const fresh = new Set(stored.map((row) => row.key));
-      const news = events.filter((event) => fresh.has(event.key));
-      if (news.length > 0) await this.router.apply(context, channelId, news, [...fresh]);
+      const news = { events: events.filter((event) => fresh.has(event.key)), verdicts };
+      if (news.events.length > 0) await this.router.apply(context, channelId, news, [...fresh]);
     });
   }
 

@@ -1,13 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import type { DeskAuthor } from '../../channels/desk/desk.contract.js';
+import type { DeskAuthor, ScreenedText, TextToScreen } from '../../channels/desk/desk.contract.js';
 import { Desk } from '../../channels/desk/desk.service.js';
+import { ScreenChain } from '../../channels/desk/screen-chain.service.js';
 import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { missing } from '../../kernel/errors/errors.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import type { DeliveryError, DeliveryStatus, DirectBody } from '../outbound/delivery.entity.js';
 import { LOCK_CHANNELS } from '../router/routing.sql.js';
-import { HEARD_NATIVELY, NATIVE_PARENTS, OUTCOMES, OWE_DIRECT, PLACE, POSTED_BY } from './direct-posts.sql.js';
+import {
+  HEARD_AT,
+  HEARD_NATIVELY,
+  NATIVE_PARENTS,
+  OUTCOMES,
+  OWE_DIRECT,
+  PLACE,
+  POSTED_BY,
+} from './direct-posts.sql.js';
 
 /** A post of a bot that speaks for itself: its own name and picture, in any channel or conversation of its installation. */
 export interface DirectPost {
@@ -17,7 +26,8 @@ export interface DirectPost {
   installationId: string;
   /** The external channel or conversation. */
   channelId: string;
-  content: string;
+  /** From `screen`. */
+  content: ScreenedPost;
   /** External id of the message that it answers. */
   replyTo: string | null;
   /** External id of the first message of that thread, where there is one. */
@@ -26,6 +36,14 @@ export interface DirectPost {
   author: DeskAuthor & { kind: 'replr' | 'twin' | 'app' };
   /** How many automatic authors came before this one. */
   hops: number;
+}
+
+/** What the screens of the native channels that hear a place have left of a text. */
+export interface ScreenedPost {
+  /** For the place itself. */
+  text: ScreenedText;
+  /** By native channel; none for one that withholds it. */
+  byChannel: ReadonlyMap<string, ScreenedText>;
 }
 
 /** What became of one. */
@@ -48,8 +66,28 @@ export class DirectPosts {
   constructor(
     private readonly db: Database,
     private readonly lanes: Lanes,
+    private readonly screens: ScreenChain,
     private readonly desk: Desk,
   ) {}
+
+  /**
+   * Shows a text to the screens of the native channels that hear the place, before any transaction. The first of them
+   * decides for the place itself: null where it withholds the text.
+   */
+  async screen(
+    { organisationId, installationId, channelId }: Pick<DirectPost, 'organisationId' | 'installationId' | 'channelId'>,
+    text: Omit<TextToScreen, 'channelId' | 'threadId'>,
+  ): Promise<ScreenedPost | null> {
+    const heard = await this.db.query<{ channel_id: string }>(HEARD_AT, [organisationId, installationId, channelId]);
+    const byChannel = new Map<string, ScreenedText>();
+    for (const { channel_id: native } of heard) {
+      const verdict = await this.screens.pass({ ...text, channelId: native, threadId: null });
+      if ('content' in verdict) byChannel.set(native, verdict.content);
+    }
+    const [first] = heard;
+    const decided = first ? byChannel.get(first.channel_id) : this.screens.waive(text.content);
+    return decided === undefined ? null : { text: decided, byChannel };
+  }
 
   /** Joins the caller's transaction. Throws INSTALLATION_NOT_FOUND. */
   async post(post: DirectPost): Promise<void> {
@@ -58,7 +96,7 @@ export class DirectPosts {
       const place = await this.db.one<{ id: string }>(PLACE, [organisationId, installationId, channelId, newId()]);
       if (!place) throw missing('installation');
       const native = await this.bringIn(post, place.id);
-      const body: DirectBody = { content: post.content, reply_to: post.replyTo, thread_root: post.threadRoot };
+      const body: DirectBody = { content: post.content.text, reply_to: post.replyTo, thread_root: post.threadRoot };
       const { author } = post;
       await this.db.query(OWE_DIRECT, [
         post.id,
@@ -111,7 +149,10 @@ export class DirectPosts {
     const origin = { kind: post.author.kind, platformChannelId, hops: post.hops };
     let first: { channelId: string; messageId: string } | null = null;
     for (const channelId of channels) {
-      const { author, content } = post;
+      const { author, content: screened } = post;
+      const content = screened.byChannel.get(channelId);
+      // Withheld there, or heard there only since it was screened.
+      if (content === undefined) continue;
       const parentMessageId = parents.get(channelId) ?? null;
       const id = newId();
       const posted = await this.desk.post({

@@ -18,15 +18,25 @@ export const PLACE = statement(
    SELECT id FROM known UNION ALL SELECT id FROM made`,
 );
 
-/** The native channels of organisation $1 that hear what is written where platform channel $2 is, through whatever bot. */
-export const HEARD_NATIVELY = statement(
-  'direct.heard-natively',
-  `SELECT DISTINCT m.channel_id FROM platform_channels here JOIN installations i ON i.id = here.installation_id
+const heard = (here: string): string => `
+  SELECT DISTINCT m.channel_id FROM installations i ${here}
      JOIN installations n ON n.organisation_id = i.organisation_id AND n.platform = i.platform
        AND n.account_id = i.account_id
      JOIN platform_channels pc ON pc.installation_id = n.id AND pc.external_id = here.external_id
-     JOIN mirrors m ON m.platform_channel_id = pc.id AND m.inbound ${JOIN_LIVE_REFERENCE}
+     JOIN mirrors m ON m.platform_channel_id = pc.id AND m.inbound ${JOIN_LIVE_REFERENCE}`;
+
+/** The native channels of organisation $1 that hear what is written where platform channel $2 is, through whatever bot. */
+export const HEARD_NATIVELY = statement(
+  'direct.heard-natively',
+  `${heard('JOIN platform_channels here ON here.installation_id = i.id')}
    WHERE here.organisation_id = $1 AND here.id = $2 ORDER BY m.channel_id`,
+);
+
+/** The same of external channel $3 in installation $2. */
+export const HEARD_AT = statement(
+  'direct.heard-at',
+  `${heard('CROSS JOIN (SELECT $3::text AS external_id) here')}
+   WHERE i.organisation_id = $1 AND i.id = $2 ORDER BY m.channel_id`,
 );
 
 /** The native messages that external message $3 stands for in channels $4, where platform channel $2 of $1 is. */

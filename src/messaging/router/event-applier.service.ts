@@ -4,8 +4,10 @@ import { isUuid } from '../../kernel/database/ids.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { InstallationStates } from '../installations/installation-states.service.js';
 import { PlatformChannels } from '../mirrors/platform-channels.service.js';
+import type { WrittenEvent } from './inbound-draft.js';
 import { InboundMessages } from './inbound-messages.service.js';
 import { InboundReactions } from './inbound-reactions.service.js';
+import type { Verdicts } from './inbound-screening.service.js';
 import { isOwn, type RouteContext } from './route-context.js';
 import { CONFIRM_STAMP } from './routing.sql.js';
 
@@ -20,12 +22,12 @@ export class EventApplier {
     private readonly states: InstallationStates,
   ) {}
 
-  async apply(context: RouteContext, event: InboundEvent): Promise<void> {
+  async apply(context: RouteContext, event: InboundEvent, verdicts: Verdicts): Promise<void> {
     switch (event.kind) {
       case 'message.created':
       case 'message.edited':
         if (isOwn(context, event.message.author.ids)) return this.confirm(context, event);
-        return this.messages.write(context, event);
+        return this.messages.write(context, event, verdicts);
       case 'message.deleted':
         return this.messages.remove(context, event.channelId, event.messageId);
       case 'reaction.added':
@@ -47,10 +49,7 @@ export class EventApplier {
     }
   }
 
-  private async confirm(
-    context: RouteContext,
-    event: Extract<InboundEvent, { kind: 'message.created' | 'message.edited' }>,
-  ): Promise<void> {
+  private async confirm(context: RouteContext, event: WrittenEvent): Promise<void> {
     const { stamp } = event.message;
     if (!stamp || !isUuid(stamp.deliveryId)) return;
     const { platform, account_id: account } = context;

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { DraftMessage, Origin } from '../../channels/desk/desk.contract.js';
+import type { DraftMessage } from '../../channels/desk/desk.contract.js';
 import { Desk } from '../../channels/desk/desk.service.js';
 import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
+import { authorOf, originOf, type WrittenEvent } from './inbound-draft.js';
+import type { Verdicts } from './inbound-screening.service.js';
 import type { RouteContext } from './route-context.js';
 import { BUMP_LINK, BURY_LINK, FIND_LINKS, LINK_INBOUND } from './routing.sql.js';
-
-type WrittenEvent = Extract<InboundEvent, { kind: 'message.created' | 'message.edited' }>;
 
 export interface LinkRow {
   channel_id: string;
@@ -26,12 +26,12 @@ export class InboundMessages {
   ) {}
 
   /** A message, or an edit of one: an edit that comes before its message brings the whole text, so it makes it. */
-  async write(context: RouteContext, event: WrittenEvent): Promise<void> {
+  async write(context: RouteContext, event: WrittenEvent, verdicts: Verdicts): Promise<void> {
     if (context.mirrors.length === 0) return;
     const parents = await this.parents(context, event);
     for (const { channel_id: channelId } of context.mirrors) {
-      const made = await this.create(context, event, channelId, parents.get(channelId) ?? null);
-      if (!made && event.kind === 'message.edited') await this.edit(context, event, channelId);
+      const made = await this.create(context, event, verdicts, channelId, parents.get(channelId) ?? null);
+      if (!made && event.kind === 'message.edited') await this.edit(context, event, verdicts, channelId);
     }
   }
 
@@ -49,10 +49,11 @@ export class InboundMessages {
     }
   }
 
-  /** False when it is there already, or was deleted. */
+  /** False when it is there already, or was deleted. One that is withheld is known from then on, and never made. */
   private async create(
     context: RouteContext,
     event: WrittenEvent,
+    verdicts: Verdicts,
     channelId: string,
     parentMessageId: string | null,
   ): Promise<boolean> {
@@ -61,23 +62,28 @@ export class InboundMessages {
     const { platform, account_id: account } = context;
     const link = [platform, account, event.channelId, event.messageId, channelId, draft.id, version, null];
     if (!(await this.db.one(LINK_INBOUND, link))) return false;
-    await this.desk.post(draft);
+    const verdict = verdicts.of(event, channelId);
+    if ('content' in verdict) await this.desk.post({ ...draft, content: verdict.content });
     return true;
   }
 
   private async edit(
     context: RouteContext,
     event: Extract<WrittenEvent, { kind: 'message.edited' }>,
+    verdicts: Verdicts,
     channelId: string,
   ): Promise<void> {
     const { platform, account_id: account } = context;
     const address = [platform, account, event.channelId, event.messageId, channelId, event.version];
     const link = await this.db.one<LinkRow>(BUMP_LINK, address);
     if (!link) return;
+    const verdict = verdicts.of(event, channelId);
+    // Withheld: the message stays as it was.
+    if ('withheld' in verdict) return;
     await this.desk.edit({
       channelId,
       messageId: link.message_id,
-      content: contentOf(event),
+      content: verdict.content,
       origin: originOf(context),
       editedAt: new Date(),
     });
@@ -98,37 +104,18 @@ export class InboundMessages {
   }
 }
 
-export const originOf = (context: RouteContext, hops = 0): Origin => ({
-  kind: 'bridge',
-  platformChannelId: context.platform_channel_id ?? undefined,
-  hops,
-});
-
-/** What does not cross yet is named rather than silently missing. */
-function contentOf(event: WrittenEvent): string {
-  const { text, dropped } = event.message;
-  const note = dropped.length > 0 ? `[${dropped.join(', ')}]` : '';
-  return [text, note].filter((part) => part !== '').join('\n');
-}
-
+/** The author's message; `content` is what the screens have left of it. */
 function draftOf(
   context: RouteContext,
   event: WrittenEvent,
   channelId: string,
   parentMessageId: string | null,
-): DraftMessage {
+): Omit<DraftMessage, 'content'> {
   const { author, sentAt } = event.message;
   return {
     id: newId(),
     channelId,
-    author: {
-      kind: 'external',
-      id: author.id,
-      name: author.name ?? author.id,
-      avatarUrl: author.avatarUrl,
-      platform: context.platform,
-    },
-    content: contentOf(event),
+    author: authorOf(context, event),
     parentMessageId,
     sentAt,
     // Another bot's message counts as one hop, so that bots do not answer bots without end.

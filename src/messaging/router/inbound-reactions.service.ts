@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Desk } from '../../channels/desk/desk.service.js';
 import { Database } from '../../kernel/database/database.service.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
-import { type LinkRow, originOf } from './inbound-messages.service.js';
+import { originOf } from './inbound-draft.js';
+import type { LinkRow } from './inbound-messages.service.js';
 import type { RouteContext } from './route-context.js';
 import { FIND_LINKS } from './routing.sql.js';
 

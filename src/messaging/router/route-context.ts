@@ -13,6 +13,8 @@ export interface RouteContext {
   platform_channel_id: string | null;
   /** Every id of our own bots and webhooks in that team, of whatever organisation. */
   own_ids: string[];
+  /** Whether somebody screens what the organisation's channels get. */
+  screened: boolean;
   /** The native channels that hear it. */
   mirrors: { id: string; channel_id: string }[];
   /** The rows of features that hear it; `only_direct`: no more than what is written to the bot alone. */

@@ -7,6 +7,7 @@ import { type InboundEvent, reviveEvent } from '../../platforms/inbound-event.js
 import { ROUTE } from '../intake/intake.service.js';
 import { PlatformListeners } from '../listening/platform-listeners.service.js';
 import { EventApplier } from './event-applier.service.js';
+import { InboundScreening, type Verdicts } from './inbound-screening.service.js';
 import { People } from './people.service.js';
 import { inSourceOrder, isHeard, isOwn, type RouteContext } from './route-context.js';
 import { LOAD_ROUTING, LOCK_CHANNELS, MARK_ROUTED, SETTLE_ROUTED } from './routing.sql.js';
@@ -20,6 +21,12 @@ const BATCH = 50;
  */
 const NEIGHBOURS_MS = 8;
 
+/** Events that may have their effect now. */
+export interface Prepared {
+  events: InboundEvent[];
+  verdicts: Verdicts;
+}
+
 /** Takes stored events to whoever listens to their platform channel. */
 @Injectable()
 export class Router implements OnModuleInit {
@@ -27,6 +34,7 @@ export class Router implements OnModuleInit {
     private readonly db: Database,
     private readonly handlers: JobHandlers,
     private readonly people: People,
+    private readonly screening: InboundScreening,
     private readonly applier: EventApplier,
     private readonly listeners: PlatformListeners,
   ) {}
@@ -45,37 +53,40 @@ export class Router implements OnModuleInit {
     const keys = run.jobs.flatMap((job) => job.payload.keys);
     const loaded = await this.load(installationId, channelId, keys);
     if (!loaded || loaded.events.length === 0) return run.settle(run.jobs.length);
-    const events = await this.prepare(loaded.context, loaded.events);
+    const prepared = await this.prepare(loaded.context, loaded.events);
+    const { events } = prepared;
     const values = [installationId, channelId, keys, newestSourceTime(events)];
     // Most channels that a bot is in concern nobody: those events cost one statement, and no transaction around it.
     const work = events.some((event) => concernsUs(loaded.context, event));
-    await run.settle(run.jobs.length, work ? () => this.applyEach(loaded.context, channelId, events) : undefined, {
+    await run.settle(run.jobs.length, work ? () => this.applyEach(loaded.context, channelId, prepared) : undefined, {
       effect: SETTLE_ROUTED,
       values,
     });
   }
 
-  /** Names filled in, in the source's order. Outside any transaction: the platform may have to be asked. */
-  async prepare(context: RouteContext, events: InboundEvent[]): Promise<InboundEvent[]> {
-    return isHeard(context) ? this.name(context, events) : inSourceOrder(events);
+  /** Names filled in, in the source's order, screened. Outside any transaction: platform and apps may have to be asked. */
+  async prepare(context: RouteContext, events: InboundEvent[]): Promise<Prepared> {
+    const ordered = isHeard(context) ? await this.name(context, events) : inSourceOrder(events);
+    return { events: ordered, verdicts: await this.screening.screen(context, ordered) };
   }
 
-  /** The same, whoever hears the channel. */
+  /** Names and order alone, whoever hears the channel. */
   async name(context: RouteContext, events: InboundEvent[]): Promise<InboundEvent[]> {
     await this.people.fillIn(context, events);
     return inSourceOrder(events);
   }
 
   /** Applies events and marks them routed, in the surrounding transaction. */
-  async apply(context: RouteContext, channelId: string, events: InboundEvent[], keys: string[]): Promise<void> {
-    await this.applyEach(context, channelId, events);
-    await this.db.query(MARK_ROUTED, [context.installation_id, channelId, keys, newestSourceTime(events)]);
+  async apply(context: RouteContext, channelId: string, prepared: Prepared, keys: string[]): Promise<void> {
+    await this.applyEach(context, channelId, prepared);
+    const newest = newestSourceTime(prepared.events);
+    await this.db.query(MARK_ROUTED, [context.installation_id, channelId, keys, newest]);
   }
 
-  private async applyEach(context: RouteContext, channelId: string, events: InboundEvent[]): Promise<void> {
+  private async applyEach(context: RouteContext, channelId: string, { events, verdicts }: Prepared): Promise<void> {
     // One event may touch the last of the channels alone, and the next one the first.
     if (context.mirrors.length > 1) await this.db.query(LOCK_CHANNELS, [context.mirrors.map((one) => one.channel_id)]);
-    for (const event of events) await this.applier.apply(context, event);
+    for (const event of events) await this.applier.apply(context, event, verdicts);
     await this.listeners.hand(context, channelId, events);
   }
 

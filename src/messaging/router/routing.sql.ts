@@ -1,3 +1,4 @@
+import { isScreened } from '../../channels/desk/desk-hooks.sql.js';
 import { statement } from '../../kernel/database/statement.js';
 import { settling } from '../../kernel/jobs/lanes.sql.js';
 import { JOIN_LISTENING } from '../listening/platform-listeners.sql.js';
@@ -7,7 +8,7 @@ import { JOIN_LIVE_REFERENCE } from '../mirrors/mirrors.sql.js';
 export const LOAD_ROUTING = statement(
   'routing.load',
   `SELECT n.id AS installation_id, n.organisation_id, n.platform, n.account_id, n.credentials, n.webhook_secret,
-     n.credentials_version, pc.id AS platform_channel_id,
+     n.credentials_version, pc.id AS platform_channel_id, ${isScreened('n.organisation_id')} AS screened,
      (SELECT coalesce(array_agg(DISTINCT own.id), '{}') FROM installations o, unnest(o.self_ids) AS own(id)
        WHERE o.platform = n.platform AND o.account_id = n.account_id) AS own_ids,
      (SELECT coalesce(json_agg(json_build_object('id', m.id, 'channel_id', m.channel_id) ORDER BY m.channel_id), '[]')
@@ -63,6 +64,14 @@ export const FIND_LINKS = statement(
   `SELECT channel_id, message_id, direction, version, deleted_at FROM message_links
    WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND external_message_id = $4
      AND channel_id = ANY($5) ORDER BY channel_id`,
+);
+
+/** What is known already of external messages $4, in the channels ($5) that hear them. */
+export const FIND_KNOWN = statement(
+  'links.known',
+  `SELECT external_message_id, channel_id, direction, version, deleted_at FROM message_links
+   WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND external_message_id = ANY($4)
+     AND channel_id = ANY($5)`,
 );
 
 /** Takes note of an edit; no row when a newer one, or the deletion, was applied before. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { DeskAuthor, ScreenedText } from '../../channels/desk/desk.contract.js';
 import { Desk } from '../../channels/desk/desk.service.js';
+import { ScreenChain } from '../../channels/desk/screen-chain.service.js';
 import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { AppError } from '../../kernel/errors/app-error.js';
@@ -26,18 +28,23 @@ export interface ExternalPost {
 export class ExternalPosts {
   constructor(
     private readonly db: Database,
+    private readonly screens: ScreenChain,
     private readonly desk: Desk,
   ) {}
 
-  /** Answers the message's id. Throws EXTERNAL_ID_REUSED, MESSAGE_NOT_TAKEN (422). */
+  /** Answers the message's id. Throws EXTERNAL_ID_REUSED, MESSAGE_NOT_TAKEN, MESSAGE_WITHHELD (422). */
   async post(post: ExternalPost): Promise<string> {
     const { externalId } = post;
-    if (externalId === null) return this.write(post, newId());
+    const messageId = newId();
+    const key = externalId === null ? messageId : `external:${post.ownerId}:${externalId}`;
+    const { channelId, content } = post;
+    const verdict = await this.screens.pass({ channelId, key, content, author: authorOf(post), threadId: null });
+    if ('withheld' in verdict) throw new AppError('MESSAGE_WITHHELD', 'unprocessable', verdict.withheld);
+    if (externalId === null) return this.write(post, messageId, verdict.content);
     return this.db.transaction(async () => {
       const hash = hashOf(post);
-      const messageId = newId();
       const values = [post.ownerId, externalId, messageId, hash];
-      if (await this.db.one(CLAIM_EXTERNAL_ID, values)) return this.write(post, messageId);
+      if (await this.db.one(CLAIM_EXTERNAL_ID, values)) return this.write(post, messageId, verdict.content);
       return this.earlier(post.ownerId, externalId, hash);
     });
   }
@@ -48,20 +55,13 @@ export class ExternalPosts {
     throw unprocessable('EXTERNAL_ID_REUSED', 'external_id', 'another message was posted under this id');
   }
 
-  private async write(post: ExternalPost, id: string): Promise<string> {
-    const { author, platformChannelId } = post;
+  private async write(post: ExternalPost, id: string, content: ScreenedText): Promise<string> {
+    const { channelId, platformChannelId } = post;
     const posted = await this.desk.post({
       id,
-      channelId: post.channelId,
-      // Of outside people only the name is known: it stands in for an id.
-      author: {
-        kind: 'external',
-        id: author.name,
-        name: author.name,
-        avatarUrl: author.avatarUrl,
-        platform: post.platform,
-      },
-      content: post.content,
+      channelId,
+      author: authorOf(post),
+      content,
       parentMessageId: null,
       sentAt: new Date(),
       origin: { kind: 'bridge', hops: 0, ...(platformChannelId !== null && { platformChannelId }) },
@@ -70,6 +70,15 @@ export class ExternalPosts {
     throw new AppError('MESSAGE_NOT_TAKEN', 'unprocessable', 'The channel does not take this message.');
   }
 }
+
+/** Of outside people only the name is known: it stands in for an id. */
+const authorOf = ({ author: { name, avatarUrl }, platform }: ExternalPost): DeskAuthor => ({
+  kind: 'external',
+  id: name,
+  name,
+  avatarUrl,
+  platform,
+});
 
 const hashOf = ({ channelId, author, content }: ExternalPost): Buffer =>
   createHash('sha256')

@@ -3,7 +3,7 @@ import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
 import type { LaneRun } from '../../kernel/jobs/lane-run.js';
-import { DirectPosts } from '../../messaging/direct/direct-posts.service.js';
+import { DirectPosts, type ScreenedPost } from '../../messaging/direct/direct-posts.service.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import type { Answer, Turn } from '../../responder/responder.contract.js';
 import { Responder } from '../../responder/responder.service.js';
@@ -65,7 +65,18 @@ export class Answering implements OnModuleInit {
     const turns = await this.conversation(asked);
     const limit = provider.capabilities.limits.text - MARGIN;
     const answer = await this.responder.answer({ persona, turns, memories: [], limit }, run.signal);
-    await run.settle(1, () => this.post(asked, answer));
+    const content = await this.screen(asked, answer);
+    await run.settle(1, content ? () => this.post(asked, answer, content) : undefined);
+  }
+
+  /** Null where an app withholds the answer, or the integration is gone. */
+  private async screen(asked: Asked, { text: content }: Answer): Promise<ScreenedPost | null> {
+    const { integration_id: id, organisation_id: organisationId, external_channel_id: channelId } = asked;
+    const state = await this.installations.find({ id, organisation_id: organisationId });
+    if (!state) return null;
+    const place = { organisationId, installationId: state.installationId, channelId };
+    const key = `${REPLR_KIND}:${id}:${asked.external_id}`;
+    return this.posts.screen(place, { key, content, author: authorOf(asked) });
   }
 
   private async conversation(asked: Asked): Promise<Turn[]> {
@@ -89,20 +100,20 @@ export class Answering implements OnModuleInit {
   }
 
   /** In the transaction that ends the job. Nothing when the question or the integration is gone, or switched off. */
-  private async post(asked: Asked, answer: Answer): Promise<void> {
+  private async post(asked: Asked, answer: Answer, content: ScreenedPost): Promise<void> {
     const { integration_id: integrationId, organisation_id: organisationId } = asked;
     const { external_channel_id: channelId, external_id: replyTo } = asked;
     const state = await this.installations.find({ id: integrationId, organisation_id: organisationId });
     if (!state) return;
     const id = newId();
     const threadRoot = asked.reply_to ?? replyTo;
-    const said = [threadRoot, cut(asked.text.trim(), EXCERPT), answer.text, answer.basis];
+    const said = [threadRoot, cut(asked.text.trim(), EXCERPT), content.text, answer.basis];
     await this.db.query(HOLD_PLACE, [state.installationId, channelId]);
     if (!(await this.db.one(KEEP_ANSWER, [integrationId, channelId, replyTo, id, ...said]))) return;
     const place = { organisationId, installationId: state.installationId, channelId };
     // The REPLR itself, and the bot that it answers.
     const hops = asked.is_bot ? 2 : 1;
-    await this.posts.post({ id, ...place, content: answer.text, replyTo, threadRoot, author: authorOf(asked), hops });
+    await this.posts.post({ id, ...place, content, replyTo, threadRoot, author: authorOf(asked), hops });
   }
 }
 

@@ -1,5 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { DeskAuthor, ScreenedText } from '../../channels/desk/desk.contract.js';
 import { Desk } from '../../channels/desk/desk.service.js';
+import { ScreenChain } from '../../channels/desk/screen-chain.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { type JobHandler, JobHandlers } from '../../kernel/jobs/job-handlers.js';
 import type { LaneRun } from '../../kernel/jobs/lane-run.js';
@@ -30,6 +32,7 @@ export class TwinAnswerHandler implements JobHandler<TwinQuestion>, OnModuleInit
     private readonly knowledge: KnowledgeService,
     private readonly responder: Responder,
     private readonly guard: LoopGuard,
+    private readonly screens: ScreenChain,
     private readonly desk: Desk,
   ) {}
 
@@ -40,12 +43,24 @@ export class TwinAnswerHandler implements JobHandler<TwinQuestion>, OnModuleInit
   async run(run: LaneRun<TwinQuestion>): Promise<void> {
     const question = run.jobs[0]!.payload;
     const answer = await this.answer(question, run.signal);
-    if (!answer) return run.settle(1);
+    const text = answer && (await this.screened(question, answer));
+    if (!text) return run.settle(1);
     await run.settle(1, async () => {
       // The lane first, then the channel: the order in which the channel's fan-out locks them.
       await run.hold(() => Promise.resolve());
-      await this.post(question, answer);
+      await this.post(question, text, answer);
     });
+  }
+
+  /** Null where it is withheld. Before the transaction: the screens may take their time. */
+  private async screened(question: TwinQuestion, { text }: Answer): Promise<ScreenedText | null> {
+    const standing = await this.conversations.findQuestion(question);
+    if (!standing) return null;
+    const { channelId, twinId, messageId } = question;
+    const key = `twin:${twinId}:${messageId}`;
+    const author = authorOf(question, standing);
+    const verdict = await this.screens.pass({ channelId, key, content: text, author, threadId: standing.threadId });
+    return 'content' in verdict ? verdict.content : null;
   }
 
   /** Null where the twin has nothing to say, or should not. */
@@ -69,16 +84,16 @@ export class TwinAnswerHandler implements JobHandler<TwinQuestion>, OnModuleInit
     return best !== undefined && best.rank >= TELLING;
   }
 
-  private async post(question: TwinQuestion, { text, basis }: Answer): Promise<void> {
+  private async post(question: TwinQuestion, content: ScreenedText, { basis }: Answer): Promise<void> {
     const standing = await this.conversations.findQuestion(question);
     if (!standing) return;
-    const { channelId, twinId, messageId, hops } = question;
+    const { channelId, messageId, hops } = question;
     if (question.automatic && !(await this.guard.admit(spoken(question)))) return;
     await this.desk.post({
       id: newId(),
       channelId,
-      author: { kind: 'twin', id: twinId, name: standing.name, avatarUrl: null, platform: null },
-      content: text,
+      author: authorOf(question, standing),
+      content,
       parentMessageId: standing.threadId,
       sentAt: new Date(),
       metadata: { in_reply_to: messageId, basis },
@@ -92,6 +107,14 @@ const spoken = ({ organisationId, channelId, automatic, hops }: TwinQuestion): P
   conversation: conversationOf(channelId),
   automatic,
   hops,
+});
+
+const authorOf = ({ twinId: id }: TwinQuestion, { name }: Standing): DeskAuthor => ({
+  kind: 'twin',
+  id,
+  name,
+  avatarUrl: null,
+  platform: null,
 });
 
 const personaOf = ({ twinId, organisationId }: TwinQuestion, { name, instructions }: Standing): Persona => ({

@@ -9,6 +9,7 @@ import { Connections1763683200008 } from './1763683200008-connections.js';
 import { Personas1763683200009 } from './1763683200009-personas.js';
 import { ReplrIntegrations1763683200010 } from './1763683200010-replr-integrations.js';
 import { WikiAndGraph1763683200011 } from './1763683200011-wiki-and-graph.js';
+import { DeskHooks1763683200012 } from './1763683200012-desk-hooks.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   Personas1763683200009,
   ReplrIntegrations1763683200010,
   WikiAndGraph1763683200011,
+  DeskHooks1763683200012,
 ];
