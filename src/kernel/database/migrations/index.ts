@@ -10,6 +10,8 @@ import { Personas1763683200009 } from './1763683200009-personas.js';
 import { ReplrIntegrations1763683200010 } from './1763683200010-replr-integrations.js';
 import { WikiAndGraph1763683200011 } from './1763683200011-wiki-and-graph.js';
 import { DeskHooks1763683200012 } from './1763683200012-desk-hooks.js';
+import { Apps1763683200013 } from './1763683200013-apps.js';
+import { SlackAccesses1763683200014 } from './1763683200014-slack-accesses.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -25,4 +27,6 @@ export const MIGRATIONS = [
   ReplrIntegrations1763683200010,
   WikiAndGraph1763683200011,
   DeskHooks1763683200012,
+  Apps1763683200013,
+  SlackAccesses1763683200014,
 ];
