@@ -40,7 +40,8 @@ async function rotateBatch(
   after: string,
 ): Promise<{ id: string; changed: number } | null> {
   const rows = await db.query<SealedRow>(
-    `SELECT id, organisation_id, ${column} AS sealed FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${BATCH} FOR UPDATE`,
+    `SELECT id, organisation_id, ${column} AS sealed FROM ${table}
+     WHERE id > $1 AND ${column} IS NOT NULL ORDER BY id LIMIT ${BATCH} FOR UPDATE`,
     [after],
   );
   const stale = rows.filter((row) => vault.isStale(row.sealed));
