@@ -46,7 +46,11 @@ export const schemas = {
   edit: object({ account_id: id, channel_id: id, text }, ['account_id', 'channel_id', 'text']),
   reaction: object({ account_id: id, channel_id: id, user: person }, ['account_id', 'channel_id', 'user']),
   place: object({ account_id: id, channel_id: id }, ['account_id', 'channel_id']),
-  oauth: object({ account_id: id }),
+  oauth: object({
+    account_id: id,
+    scopes: { type: 'array', items: id, minItems: 1 },
+    token_rotation: { type: 'boolean' },
+  }),
   fault: object(
     {
       kind: { type: 'string', enum: FAULT_KINDS },

@@ -8,6 +8,7 @@ import {
   ControlError,
   type NewAccount,
   type NewMessage,
+  type NewOauth,
   type PastMessages,
   type PlatformSandbox,
   type SandboxPerson,
@@ -38,6 +39,7 @@ export function registerControl(app: FastifyInstance, stages: Map<string, Stage>
     return { ok: true };
   });
   registerAccounts(app, stage);
+  registerOauth(app, stage);
   registerMessages(app, stage);
   registerLlmControl(app, llm);
 
@@ -55,15 +57,6 @@ export function registerControl(app: FastifyInstance, stages: Map<string, Stage>
     await sandbox.disconnect();
     return { ok: true };
   });
-  app.post<{ Params: Platform; Body: { account_id?: string } | undefined }>(
-    '/:platform/oauth',
-    { schema: { body: schemas.oauth } },
-    async (request, reply) => {
-      const { sandbox } = stage(request.params.platform);
-      if (!sandbox.beginOauth) throw new ControlError(404, `${sandbox.platform} has no OAuth in the sandbox`);
-      return reply.status(201).send(await sandbox.beginOauth(request.body?.account_id));
-    },
-  );
 }
 
 type FindStage = (platform: string) => Stage;
@@ -94,6 +87,27 @@ function registerAccounts(app: FastifyInstance, stage: FindStage): void {
     { schema: { body: schemas.direct } },
     async ({ params, body }, reply) =>
       reply.status(201).send(await stage(params.platform).sandbox.openDirect(params.account, body.user)),
+  );
+}
+
+function registerOauth(app: FastifyInstance, stage: FindStage): void {
+  app.post<{ Params: Platform; Body: NewOauth }>(
+    '/:platform/oauth',
+    { schema: { body: schemas.oauth } },
+    async ({ params, body }, reply) => {
+      const { sandbox } = stage(params.platform);
+      if (!sandbox.beginOauth) throw new ControlError(404, `${sandbox.platform} has no OAuth in the sandbox`);
+      return reply.status(201).send(await sandbox.beginOauth(body));
+    },
+  );
+  app.post<{ Params: Platform & { account: string } }>(
+    '/:platform/accounts/:account/expire_tokens',
+    async (request) => {
+      const { sandbox } = stage(request.params.platform);
+      if (!sandbox.expireTokens) throw new ControlError(404, `${sandbox.platform} has no tokens that expire`);
+      await sandbox.expireTokens(request.params.account);
+      return { ok: true };
+    },
   );
 }
 

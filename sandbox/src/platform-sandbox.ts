@@ -48,6 +48,26 @@ export interface NewAccount {
   scopes?: string[];
 }
 
+export interface NewOauth {
+  /** An account with an app of its own; absent: a new account that installs the app which all such accounts share. */
+  account_id?: string;
+  /** What the person grants; all when absent, or what the account has granted already. */
+  scopes?: string[];
+  /** Turns on that the app's tokens expire. */
+  token_rotation?: boolean;
+}
+
+/** A person has agreed to an installation: the code is to be exchanged by the app with that id and secret. */
+export interface OauthStart {
+  code: string;
+  client_id: string;
+  client_secret: string;
+  signing_secret: string;
+  app_token: string;
+  account_id: string;
+  channels: SandboxChannel[];
+}
+
 export interface NewMessage {
   account_id: string;
   channel_id: string;
@@ -111,7 +131,9 @@ export interface PlatformSandbox {
   messages(accountId: string, channelId: string): Promise<SandboxMessage[]>;
 
   /** Starts an installation by OAuth in a new account, or in the one named. Absent where the sandbox has no OAuth. */
-  beginOauth?(accountId?: string): Promise<{ code: string; client_id: string; client_secret: string }>;
+  beginOauth?(body: NewOauth): Promise<OauthStart>;
+  /** Lets twelve hours pass for the account's tokens. Absent where tokens do not expire. */
+  expireTokens?(accountId: string): Promise<void>;
 
   /** Drops live connections without a goodbye, as a failing network does. Absent where there are none. */
   disconnect?(): Promise<void>;

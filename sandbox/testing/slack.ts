@@ -20,6 +20,15 @@ export function clientOf(url: string, token: string): WebClient {
   return new WebClient(token, { ...options, retryConfig, timeout: 2000 });
 }
 
+/** The error code of a call that Slack refuses. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
+  const error = await call.then(
+    () => undefined,
+    (reason: { data?: { error?: string } }) => reason,
+  );
+  return error?.data?.error ?? String(error);
+}
+
 export interface Told {
   headers: IncomingHttpHeaders;
   raw: string;

@@ -119,8 +119,8 @@ export class Activity {
 
   /** The last thing that an app hears of a team. */
   revokeBot(team: SlackTeam): void {
-    if (team.botRevoked) return;
-    team.botRevoked = true;
+    if (!team.installed) return;
+    team.installed = false;
     this.delivery.publish(team, {
       type: 'tokens_revoked',
       tokens: { oauth: [], bot: [team.botUserId] },

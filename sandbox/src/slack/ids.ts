@@ -27,6 +27,9 @@ const digits = (length: number) => Array.from(randomBytes(length), (byte) => byt
 
 export const newSecret = (): string => randomBytes(16).toString('hex');
 export const newBotToken = (): string => `xoxb-1${digits(11)}-1${digits(12)}-${randomBytes(12).toString('hex')}`;
+/** With token rotation, Slack's prefixes come before something opaque. */
+export const newExpiringToken = (): string => `xoxe.xoxb-1-${randomBytes(80).toString('hex')}`;
+export const newRefreshToken = (): string => `xoxe-1-${randomBytes(72).toString('hex')}`;
 export const newAppToken = (appId: string): string =>
   `xapp-1-${appId}-1${digits(12)}-${randomBytes(32).toString('hex')}`;
 export const newClientId = (): string => `1${digits(11)}.1${digits(12)}`;

@@ -16,13 +16,13 @@ export function registerSideDoors(app: FastifyInstance, store: SlackStore, activ
     '/slack/services/:team/:bot/:secret',
     async ({ params, body }, reply) => {
       const team = store.teams.get(params.team);
-      const known = team && team.botId === params.bot && team.webhookSecret === params.secret && !team.botRevoked;
-      const channel = team && [...team.channels.values()][0];
+      const known = team && team.botId === params.bot && team.webhookSecret === params.secret && team.installed;
+      const channel = team?.firstChannel();
       reply.type('text/plain');
       if (!known || !channel) return reply.status(404).send('no_service');
       if (!body?.text && !body?.blocks) return reply.status(400).send('no_text');
       if (channel.isArchived) return reply.status(410).send('channel_is_archived');
-      const author = { botId: team.botId, appId: team.appId, username: team.users.get(team.botUserId)?.name };
+      const author = { botId: team.botId, appId: team.app.id, username: team.users.get(team.botUserId)?.name };
       activity.post(team, channel, {
         text: storedText(body.text ?? ''),
         blocks: body.blocks,

@@ -5,6 +5,8 @@ import {
   type MessageAddress,
   type NewAccount,
   type NewMessage,
+  type NewOauth,
+  type OauthStart,
   type PastMessages,
   type PlatformSandbox,
   type SandboxAccount,
@@ -19,10 +21,11 @@ import { EventDelivery } from './events/delivery.js';
 import { RequestUrlRoute } from './events/request-url.js';
 import { SocketModeRoute } from './events/socket-mode.js';
 import { RateLimits } from './limits.js';
+import { registerConsent } from './oauth/consent.js';
 import { ALL_SCOPES } from './scopes.js';
 import { registerSideDoors } from './side-doors.js';
 import { SlackStore } from './store.js';
-import { SlackTeam } from './team.js';
+import type { SlackTeam } from './team.js';
 import { pingsOf } from './text.js';
 import { registerWebApi } from './web-api.js';
 import { checkMayWrite, typed, writePast, writtenBy } from './writing.js';
@@ -60,6 +63,7 @@ export class SlackSandbox implements PlatformSandbox {
     this.sockets.attach(app.server);
     await registerWebApi(app, { ...this.options, store, limits, activity, sockets });
     registerSideDoors(app, store, activity);
+    registerConsent(app, store);
   }
 
   async createAccount({
@@ -67,22 +71,21 @@ export class SlackSandbox implements PlatformSandbox {
     limits,
     scopes = [...ALL_SCOPES],
   }: NewAccount): Promise<SandboxAccount> {
-    const team = new SlackTeam(new Set(scopes), limits === 'documented');
-    const made = channels.map((name) => team.addChannel(bareName(name), 'channel'));
-    this.store.addTeam(team);
+    const team = this.store.addTeam(this.store.addApp(), channels.map(bareName), limits === 'documented');
+    team.install(scopes);
     const credentials = {
-      bot_token: team.botToken,
-      signing_secret: team.signingSecret,
-      app_token: team.appToken,
+      bot_token: this.store.tokens.issue(team).value,
+      signing_secret: team.app.signingSecret,
+      app_token: team.app.appToken,
       team_id: team.id,
     };
-    return { account_id: team.id, credentials, channels: made.map(({ id, name }) => ({ id, name })) };
+    return { account_id: team.id, credentials, channels: channelsOf(team) };
   }
 
   async configureAccount(accountId: string, { request_url: url = '' }: { request_url?: string }): Promise<void> {
-    const team = this.getTeam(accountId);
-    if (url) await this.requestUrls.verify(team, url);
-    team.requestUrl = url;
+    const { app } = this.getTeam(accountId);
+    if (url) await this.requestUrls.verify(app, url);
+    app.requestUrl = url;
   }
 
   async createChannel(accountId: string, body: { name: string; is_private?: boolean }): Promise<SandboxChannel> {
@@ -144,10 +147,30 @@ export class SlackSandbox implements PlatformSandbox {
     return there.map((message) => lookedAt(team, message));
   }
 
-  /** Without an account, a new one is made: a team that is about to install the app. */
-  async beginOauth(accountId?: string): Promise<{ code: string; client_id: string; client_secret: string }> {
-    const team = this.getTeam(accountId ?? (await this.createAccount({})).account_id);
-    return { code: this.store.newCode(team), client_id: team.clientId, client_secret: team.clientSecret };
+  /** Without an account, a new one is made: a team that is about to install the distributed app. */
+  async beginOauth({ account_id: id, scopes, token_rotation: rotates }: NewOauth): Promise<OauthStart> {
+    const { store } = this;
+    const app = id === undefined ? store.distributedApp() : this.getTeam(id).app;
+    if (app.rotatesTokens && rotates === false) {
+      throw new ControlError(409, 'token_rotation: it is on, and Slack never turns it off again');
+    }
+    app.rotatesTokens ||= rotates ?? false;
+    const team = id === undefined ? store.addTeam(app) : this.getTeam(id);
+    const asked = scopes ?? (id === undefined ? [...ALL_SCOPES] : [...team.scopes]);
+    return {
+      code: store.codes.issue({ team, scopes: asked }),
+      client_id: app.clientId,
+      client_secret: app.clientSecret,
+      signing_secret: app.signingSecret,
+      app_token: app.appToken,
+      account_id: team.id,
+      channels: channelsOf(team),
+    };
+  }
+
+  async expireTokens(accountId: string): Promise<void> {
+    const expired = this.store.tokens.expire(this.getTeam(accountId));
+    if (!expired) throw new ControlError(409, `account_id: ${accountId} has no token that can expire`);
   }
 
   async disconnect(): Promise<void> {
@@ -188,6 +211,9 @@ export class SlackSandbox implements PlatformSandbox {
     return { team, channel, message };
   }
 }
+
+const channelsOf = (team: SlackTeam): SandboxChannel[] =>
+  [...team.channels.values()].filter(({ kind }) => kind !== 'im').map(({ id, name }) => ({ id, name }));
 
 function bareName(name: string): string {
   return name.replace(/^#/, '');

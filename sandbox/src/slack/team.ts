@@ -1,6 +1,7 @@
 import type { SandboxAuthor } from '../platform-sandbox.js';
+import type { SlackApp } from './app.js';
 import { SlackChannel, type ChannelKind } from './channel.js';
-import { botIdsOf, newAppToken, newBotToken, newClientId, newId, newSecret, userIdOf } from './ids.js';
+import { botIdsOf, newId, newSecret, userIdOf } from './ids.js';
 import { stampAt } from './stamps.js';
 
 export interface SlackUser {
@@ -21,20 +22,14 @@ const handleOf = (name: string) =>
     .replace(/[^\p{L}\p{N}._-]+/gu, '.')
     .slice(0, 80) || 'someone';
 
-/** One workspace with one app installed in it. */
+/** One workspace and the one app that can be installed in it. */
 export class SlackTeam {
   readonly id = newId('T');
-  readonly appId = newId('A');
   readonly botId = newId('B');
   readonly botUserId = newId('U');
   readonly ownerId = newId('U');
   readonly name = `Sandbox ${this.id.slice(-4)}`;
   readonly domain = `sandbox-${this.id.toLowerCase()}`;
-  readonly signingSecret = newSecret();
-  readonly verificationToken = newSecret();
-  readonly clientId = newClientId();
-  readonly clientSecret = newSecret();
-  readonly appToken = newAppToken(this.appId);
   readonly webhookSecret = newSecret();
   readonly created = Math.floor(Date.now() / 1000);
   readonly users = new Map<string, SlackUser>();
@@ -42,19 +37,27 @@ export class SlackTeam {
   /** The users that are bots, by their bot id. */
   private readonly bots = new Map<string, SlackUser>();
   private readonly directs = new Map<string, SlackChannel>();
-  botToken = newBotToken();
-  /** True once the bot's token was revoked: nothing is told to the app any more. */
-  botRevoked = false;
-  requestUrl = '';
+  /** What the app may do here. */
+  readonly scopes = new Set<string>();
+  /** False before the app was installed and after its token was revoked: nothing is told to it then. */
+  installed = false;
   private lastMicros = 0;
 
   constructor(
-    readonly scopes: ReadonlySet<string>,
+    readonly app: SlackApp,
     /** True when calls are limited as Slack documents. */
     readonly limited: boolean,
   ) {
     this.keepUser(this.ownerId, 'Sandbox Owner');
-    this.keepUser(this.botUserId, 'Patchbay', { botId: this.botId, appId: this.appId });
+    this.keepUser(this.botUserId, app.name, { botId: this.botId, appId: app.id });
+  }
+
+  /** Where the app is installed already, the scopes add up: Slack takes none back. */
+  install(scopes: Iterable<string>): void {
+    const granted = this.installed ? [...this.scopes, ...scopes] : [...scopes];
+    this.scopes.clear();
+    for (const scope of granted) this.scopes.add(scope);
+    this.installed = true;
   }
 
   /** A message stamp: seconds and microseconds, later than every one before it. */
@@ -103,6 +106,11 @@ export class SlackTeam {
     if (byId) return byId;
     const name = reference.replace(/^#/, '');
     return name ? [...this.channels.values()].find((channel) => channel.name === name) : undefined;
+  }
+
+  /** The channel that incoming webhooks write to. */
+  firstChannel(): SlackChannel | undefined {
+    return this.channels.values().next().value;
   }
 
   hasChannelNamed(name: string): boolean {

@@ -1,8 +1,9 @@
+import { SlackApp } from './app.js';
 import { SlackTeam } from './team.js';
 import { parsedText, pingsOf, storedText } from './text.js';
 
 describe("Slack's text", () => {
-  const team = new SlackTeam(new Set(), false);
+  const team = new SlackTeam(new SlackApp(), false);
   const ann = team.meet({ id: 'ann', name: 'Ann Lee' });
   const sales = team.addChannel('sales', 'channel');
 

@@ -1,16 +1,7 @@
 import type { WebClient } from '@slack/web-api';
-import { clientOf, startSlack } from '../../testing/slack.js';
+import { clientOf, refusal, startSlack } from '../../testing/slack.js';
 
 type Started = Awaited<ReturnType<typeof startSlack>>;
-
-/** The error code of a call that Slack refuses. */
-async function refusal(call: Promise<unknown>): Promise<string> {
-  const error = await call.then(
-    () => undefined,
-    (reason: { data?: { error?: string } }) => reason,
-  );
-  return error?.data?.error ?? String(error);
-}
 
 describe("The sandbox's Slack Web API, driven by @slack/web-api", () => {
   let slack: Started;
@@ -233,7 +224,7 @@ describe("The sandbox's Slack Web API, driven by @slack/web-api", () => {
       access_token: slack.account.credentials.bot_token,
       team: { id: slack.account.account_id },
     });
-    expect(await refusal(client.oauth.v2.access({ code, client_id, client_secret }))).toBe('invalid_code');
+    expect(await refusal(client.oauth.v2.access({ code, client_id, client_secret }))).toBe('code_already_used');
     const hook = await fetch(grant.incoming_webhook!.url!, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

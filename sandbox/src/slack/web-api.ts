@@ -11,15 +11,17 @@ import { conversationsMethods } from './methods/conversations.methods.js';
 import { directMethods } from './methods/direct.methods.js';
 import { historyMethods } from './methods/history.methods.js';
 import { missingScope, type Method, type OpenCall } from './methods/method.js';
+import { oauthMethods } from './methods/oauth.methods.js';
 import { pinsMethods } from './methods/pins.methods.js';
 import { reactionsMethods } from './methods/reactions.methods.js';
 import { usersMethods } from './methods/users.methods.js';
+import { isExpired, type SlackToken } from './oauth/tokens.js';
 import { SlackError } from './slack-error.js';
-import type { SlackToken } from './store.js';
 
 const METHODS = new Map<string, Method>(
   [
     authMethods,
+    oauthMethods,
     usersMethods,
     conversationsMethods,
     directMethods,
@@ -106,6 +108,7 @@ async function perform(
 function checkToken(method: Method, token: SlackToken | undefined, values: Json, reply: FastifyReply): SlackToken {
   if (!token) throw new SlackError(values.token ? 'invalid_auth' : 'not_authed');
   if (token.revoked) throw new SlackError('token_revoked');
+  if (isExpired(token)) throw new SlackError('token_expired');
   const granted = token.kind === 'app' ? ['connections:write'] : [...token.team.scopes];
   reply.header('x-oauth-scopes', granted.join(','));
   if (method.scopes) reply.header('x-accepted-oauth-scopes', method.scopes.join(','));
@@ -133,7 +136,7 @@ function readValues(request: FastifyRequest): Json {
 }
 
 function findToken(values: Json, parts: WebApiParts): SlackToken | undefined {
-  return typeof values.token === 'string' ? parts.store.findToken(values.token) : undefined;
+  return typeof values.token === 'string' ? parts.store.tokens.find(values.token) : undefined;
 }
 
 /** The id of the channel that a call is about, also when it was named. */
@@ -142,9 +145,11 @@ function channelOf({ channel }: Json, token: SlackToken | undefined): string | u
   return token?.team.findChannel(channel)?.id ?? channel;
 }
 
-function revoke(token: SlackToken, { activity }: WebApiParts): void {
+function revoke(token: SlackToken, { activity, store }: WebApiParts): void {
   token.revoked = true;
-  if (token.kind === 'bot') activity.revokeBot(token.team);
+  if (token.kind === 'app') return;
+  store.tokens.revokeBot(token.team);
+  activity.revokeBot(token.team);
 }
 
 /** What Slack says of a body that it cannot read. */

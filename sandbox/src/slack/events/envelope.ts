@@ -10,13 +10,13 @@ export interface EventEnvelope extends Record<string, unknown> {
 }
 
 export function wrapEvent(team: SlackTeam, event: SlackEvent): EventEnvelope {
-  const context = JSON.stringify({ et: event.type, tid: team.id, aid: team.appId, cid: event.channel });
+  const context = JSON.stringify({ et: event.type, tid: team.id, aid: team.app.id, cid: event.channel });
   return {
-    token: team.verificationToken,
+    token: team.app.verificationToken,
     team_id: team.id,
     context_team_id: team.id,
     context_enterprise_id: null,
-    api_app_id: team.appId,
+    api_app_id: team.app.id,
     event,
     type: 'event_callback',
     event_id: newId('Ev'),

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import { ControlError } from '../../platform-sandbox.js';
+import type { SlackApp } from '../app.js';
 import type { SlackTeam } from '../team.js';
 import type { EventEnvelope } from './envelope.js';
 import type { Outcome, Retry, Route } from './delivery.js';
@@ -24,14 +25,14 @@ export class RequestUrlRoute implements Route {
 
   constructor(private readonly ackTimeoutMs: number) {}
 
-  serves(team: SlackTeam): boolean {
-    return team.requestUrl !== '';
+  serves({ app }: SlackTeam): boolean {
+    return app.requestUrl !== '';
   }
 
-  async send(team: SlackTeam, envelope: EventEnvelope, retry: Retry | null): Promise<Outcome> {
+  async send({ app }: SlackTeam, envelope: EventEnvelope, retry: Retry | null): Promise<Outcome> {
     const headers = retry ? { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason } : {};
     try {
-      const answer = await this.post(team, team.requestUrl, envelope, headers);
+      const answer = await this.post(app, app.requestUrl, envelope, headers);
       if (answer.status >= 200 && answer.status < 300) return { acknowledged: true };
       return { acknowledged: false, reason: 'http_error', final: answer.headers['x-slack-no-retry'] === '1' };
     } catch (error) {
@@ -40,10 +41,10 @@ export class RequestUrlRoute implements Route {
   }
 
   /** The `url_verification` handshake of a URL that a person typed into the app's settings. */
-  async verify(team: SlackTeam, url: string): Promise<void> {
+  async verify(app: SlackApp, url: string): Promise<void> {
     const challenge = randomBytes(26).toString('base64url');
-    const body = { token: team.verificationToken, challenge, type: 'url_verification' };
-    const answer = await this.post(team, url, body, {}).catch((error: Error) => {
+    const body = { token: app.verificationToken, challenge, type: 'url_verification' };
+    const answer = await this.post(app, url, body, {}).catch((error: Error) => {
       throw new ControlError(400, `request_url: ${url} did not answer: ${error.message}`);
     });
     if (answer.status < 200 || answer.status >= 300) {
@@ -59,10 +60,10 @@ export class RequestUrlRoute implements Route {
     this.secure.destroy();
   }
 
-  private post(team: SlackTeam, url: string, body: unknown, headers: http.OutgoingHttpHeaders): Promise<Answer> {
+  private post(app: SlackApp, url: string, body: unknown, headers: http.OutgoingHttpHeaders): Promise<Answer> {
     const raw = JSON.stringify(body);
     const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = createHmac('sha256', team.signingSecret).update(`v0:${timestamp}:${raw}`).digest('hex');
+    const signature = createHmac('sha256', app.signingSecret).update(`v0:${timestamp}:${raw}`).digest('hex');
     const { request, agent } = url.startsWith('https:')
       ? { request: https.request, agent: this.secure }
       : { request: http.request, agent: this.plain };

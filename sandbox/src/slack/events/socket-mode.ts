@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { SlackApp } from '../app.js';
 import { newSecret, newUuid } from '../ids.js';
 import type { SlackTeam } from '../team.js';
 import type { EventEnvelope } from './envelope.js';
@@ -20,11 +21,11 @@ interface Pending {
 /** Socket Mode: events over websockets that an app opens, each acknowledged by its envelope's id. */
 export class SocketModeRoute implements Route {
   private readonly server = new WebSocketServer({ noServer: true });
-  private readonly tickets = new Map<string, SlackTeam>();
-  private readonly sockets = new Map<SlackTeam, WebSocket[]>();
+  private readonly tickets = new Map<string, SlackApp>();
+  private readonly sockets = new Map<SlackApp, WebSocket[]>();
   private readonly pending = new Map<string, Pending>();
-  /** Teams that were connected once: their events wait for the next connection by way of the retries. */
-  private readonly subscribed = new Set<SlackTeam>();
+  /** Apps that were connected once: their events wait for the next connection by way of the retries. */
+  private readonly subscribed = new Set<SlackApp>();
   private readonly pings = setInterval(() => this.everySocket((socket) => socket.ping()), PING_EVERY_MS).unref();
 
   constructor(private readonly ackTimeoutMs: number) {}
@@ -34,25 +35,25 @@ export class SocketModeRoute implements Route {
     server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
       const url = new URL(request.url ?? '/', 'http://sandbox');
       if (url.pathname !== SOCKET_PATH) return;
-      const team = this.spend(url.searchParams.get('ticket') ?? '');
-      if (!team) return void stream.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
-      this.server.handleUpgrade(request, stream, head, (socket) => this.welcome(team, socket));
+      const app = this.spend(url.searchParams.get('ticket') ?? '');
+      if (!app) return void stream.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
+      this.server.handleUpgrade(request, stream, head, (socket) => this.welcome(app, socket));
     });
   }
 
   /** The path of a connection that can be opened once. */
-  newPath(team: SlackTeam): string {
+  newPath(app: SlackApp): string {
     const ticket = newUuid();
-    this.tickets.set(ticket, team);
-    return `${SOCKET_PATH}?ticket=${ticket}&app_id=${team.appId}`;
+    this.tickets.set(ticket, app);
+    return `${SOCKET_PATH}?ticket=${ticket}&app_id=${app.id}`;
   }
 
-  serves(team: SlackTeam): boolean {
-    return this.subscribed.has(team);
+  serves({ app }: SlackTeam): boolean {
+    return this.subscribed.has(app);
   }
 
-  send(team: SlackTeam, envelope: EventEnvelope, retry: Retry | null): Promise<Outcome> {
-    const socket = this.nextSocket(team);
+  send({ app }: SlackTeam, envelope: EventEnvelope, retry: Retry | null): Promise<Outcome> {
+    const socket = this.nextSocket(app);
     if (!socket) return Promise.resolve({ acknowledged: false, reason: 'connection_failed' });
     const id = newUuid();
     const message = {
@@ -80,7 +81,7 @@ export class SocketModeRoute implements Route {
     this.everySocket((socket) => socket.terminate());
   }
 
-  /** Asks every client to leave, as Slack does before it takes a server down, and forgets the teams. */
+  /** Asks every client to leave, as Slack does before it takes a server down, and forgets the apps. */
   dismiss(): void {
     const goodbye = JSON.stringify({ type: 'disconnect', reason: 'link_disabled', debug_info: { host: 'sandbox' } });
     this.everySocket((socket) => {
@@ -98,28 +99,28 @@ export class SocketModeRoute implements Route {
     this.server.close();
   }
 
-  private spend(ticket: string): SlackTeam | undefined {
-    const team = this.tickets.get(ticket);
+  private spend(ticket: string): SlackApp | undefined {
+    const app = this.tickets.get(ticket);
     this.tickets.delete(ticket);
-    return team;
+    return app;
   }
 
-  private welcome(team: SlackTeam, socket: WebSocket): void {
-    const sockets = [...(this.sockets.get(team) ?? []), socket];
-    this.sockets.set(team, sockets);
-    this.subscribed.add(team);
+  private welcome(app: SlackApp, socket: WebSocket): void {
+    const sockets = [...(this.sockets.get(app) ?? []), socket];
+    this.sockets.set(app, sockets);
+    this.subscribed.add(app);
     const recycle = setTimeout(() => this.recycle(socket), CONNECTION_SECONDS * 1000).unref();
     socket.on('message', (data) => this.acknowledge(String(data)));
     socket.on('error', () => socket.terminate());
     socket.once('close', () => {
       clearTimeout(recycle);
-      this.forget(team, socket);
+      this.forget(app, socket);
     });
     const hello = {
       type: 'hello',
       num_connections: sockets.length,
       debug_info: { host: `sandbox-${newSecret().slice(0, 8)}`, approximate_connection_time: CONNECTION_SECONDS },
-      connection_info: { app_id: team.appId },
+      connection_info: { app_id: app.id },
     };
     socket.send(JSON.stringify(hello));
   }
@@ -138,10 +139,10 @@ export class SocketModeRoute implements Route {
     }
   }
 
-  private forget(team: SlackTeam, socket: WebSocket): void {
+  private forget(app: SlackApp, socket: WebSocket): void {
     this.sockets.set(
-      team,
-      (this.sockets.get(team) ?? []).filter((other) => other !== socket),
+      app,
+      (this.sockets.get(app) ?? []).filter((other) => other !== socket),
     );
     for (const pending of [...this.pending.values()]) {
       if (pending.socket === socket) pending.settle({ acknowledged: false, reason: 'connection_failed' });
@@ -149,8 +150,8 @@ export class SocketModeRoute implements Route {
   }
 
   /** Connections of one app take turns. */
-  private nextSocket(team: SlackTeam): WebSocket | undefined {
-    const sockets = this.sockets.get(team) ?? [];
+  private nextSocket(app: SlackApp): WebSocket | undefined {
+    const sockets = this.sockets.get(app) ?? [];
     const index = sockets.findIndex((socket) => socket.readyState === WebSocket.OPEN);
     const [socket] = index < 0 ? [] : sockets.splice(index, 1);
     if (socket) sockets.push(socket);

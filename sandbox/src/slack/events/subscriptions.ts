@@ -27,7 +27,7 @@ const TEAM_WIDE = new Set(['channel_created', 'channel_rename', 'channel_archive
 /** Whether the app hears of an event in a channel: it needs the scope, and mostly its bot in the channel. */
 export function hears(team: SlackTeam, channel: SlackChannel, type: string): boolean {
   const scopes = SCOPES[type];
-  if (team.botRevoked || !scopes) return false;
+  if (!team.installed || !scopes) return false;
   const scope = typeof scopes === 'string' ? scopes : scopes[channel.kind];
   return team.scopes.has(scope) && (channel.members.has(team.botUserId) || (TEAM_WIDE.has(type) && !channel.isPrivate));
 }

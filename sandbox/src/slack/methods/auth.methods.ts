@@ -1,15 +1,13 @@
-import { newBotToken } from '../ids.js';
 import { SlackError } from '../slack-error.js';
 import { botView } from '../views.js';
 import type { Call, Method, OpenCall } from './method.js';
 
-/** Who a token is, and how an app comes to one. */
+/** Who a token is, and how an app opens its sockets. */
 export const authMethods: Record<string, Method> = {
   'api.test': { tier: 'none', token: 'none', run: testApi },
   'auth.test': { tier: 'none', token: 'any', run: testAuth },
   'auth.revoke': { tier: 50, token: 'bot', run: revoke },
   'apps.connections.open': { tier: 20, token: 'app', scopes: ['connections:write'], run: openConnection },
-  'oauth.v2.access': { tier: 100, token: 'none', run: exchangeCode },
   'team.info': { tier: 50, token: 'bot', scopes: ['team:read'], run: teamInfo },
   'bots.info': { tier: 50, token: 'bot', scopes: ['users:read'], run: botInfo },
 };
@@ -22,7 +20,7 @@ function testApi({ args }: OpenCall) {
 }
 
 function testAuth({ team, token }: Call) {
-  if (token.kind === 'app') return { app_name: 'Patchbay', app_id: team.appId };
+  if (token.kind === 'app') return { app_name: team.app.name, app_id: team.app.id };
   return {
     url: `https://${team.domain}.slack.com/`,
     team: team.name,
@@ -34,51 +32,15 @@ function testAuth({ team, token }: Call) {
   };
 }
 
-function revoke({ team, token, args, activity }: Call) {
+function revoke({ team, args, store, activity }: Call) {
   if (args.flag('test')) return { revoked: false };
-  token.revoked = true;
+  store.tokens.revokeBot(team);
   activity.revokeBot(team);
   return { revoked: true };
 }
 
 function openConnection({ team, sockets, origin }: Call) {
-  return { url: origin.replace(/^http/, 'ws') + sockets.newPath(team) };
-}
-
-/** Slack takes the app's id and secret as arguments or as HTTP Basic, which the caller has put among them. */
-function exchangeCode({ args, store, origin }: OpenCall) {
-  const team = store.findCode(args.requiredText('code'));
-  if (!team) throw new SlackError('invalid_code');
-  if (args.text('client_id') !== team.clientId) throw new SlackError('invalid_client_id');
-  if (args.text('client_secret') !== team.clientSecret) throw new SlackError('bad_client_secret');
-  store.spendCode(args.requiredText('code'));
-  if (store.findToken(team.botToken)?.revoked) {
-    team.botToken = newBotToken();
-    team.botRevoked = false;
-    store.keepToken(team.botToken, 'bot', team);
-  }
-  const channel = [...team.channels.values()][0];
-  const settings = `https://${team.domain}.slack.com/services/${team.botId}`;
-  return {
-    app_id: team.appId,
-    authed_user: { id: team.ownerId },
-    scope: [...team.scopes].join(','),
-    token_type: 'bot',
-    access_token: team.botToken,
-    bot_user_id: team.botUserId,
-    team: { id: team.id, name: team.name },
-    enterprise: null,
-    is_enterprise_install: false,
-    ...(channel &&
-      team.scopes.has('incoming-webhook') && {
-        incoming_webhook: {
-          channel: `#${channel.name}`,
-          channel_id: channel.id,
-          configuration_url: settings,
-          url: `${origin}/slack/services/${team.id}/${team.botId}/${team.webhookSecret}`,
-        },
-      }),
-  };
+  return { url: origin.replace(/^http/, 'ws') + sockets.newPath(team.app) };
 }
 
 function teamInfo({ team, origin }: Call) {

@@ -1,9 +1,10 @@
 import type { Activity } from '../activity.js';
 import type { SlackChannel, SlackMessage } from '../channel.js';
 import type { SocketModeRoute } from '../events/socket-mode.js';
+import type { SlackToken } from '../oauth/tokens.js';
 import { SCOPE_FOR } from '../scopes.js';
 import { SlackError } from '../slack-error.js';
-import type { SlackStore, SlackToken } from '../store.js';
+import type { SlackStore } from '../store.js';
 import type { SlackTeam } from '../team.js';
 import type { Arguments } from './arguments.js';
 
