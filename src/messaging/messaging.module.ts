@@ -13,6 +13,7 @@ import { HistoryPages } from './history/history-pages.service.js';
 import { Listeners } from './gateway/listeners.service.js';
 import { AccountAdoption } from './installations/account-adoption.service.js';
 import { Connector } from './installations/connector.service.js';
+import { CredentialRenewal } from './installations/credential-renewal.service.js';
 import {
   InstallationEntity,
   InstallationReferenceEntity,
@@ -22,6 +23,7 @@ import {
 import { InstallationSecrets } from './installations/installation-secrets.js';
 import { InstallationStates } from './installations/installation-states.service.js';
 import { Installations } from './installations/installations.service.js';
+import { RenewalClock } from './installations/renewal-clock.service.js';
 import { Intake } from './intake/intake.service.js';
 import { PlatformListeners } from './listening/platform-listeners.service.js';
 import { MessagingNotices } from './messaging-notices.service.js';
@@ -53,7 +55,15 @@ export const MESSAGING_ENTITIES = [
   DeliveryEntity,
 ];
 
-const installations = [AccountAdoption, Connector, InstallationSecrets, InstallationStates, Installations];
+const installations = [
+  AccountAdoption,
+  Connector,
+  CredentialRenewal,
+  InstallationSecrets,
+  InstallationStates,
+  Installations,
+  RenewalClock,
+];
 const inbound = [
   CatchUp,
   EventApplier,

@@ -69,6 +69,20 @@ export class IntegrationInstallations implements OnModuleInit {
     });
   }
 
+  /**
+   * With the credentials of an installation that is there already. Throws INSTALLATION_NOT_FOUND, and PLATFORM_MISMATCH for
+   * one of another platform.
+   */
+  async attachShared(row: Row, installationId: string): Promise<void> {
+    const { id, organisation_id: organisationId, enabled } = row;
+    const { platform } = await this.installations.getShareable(organisationId, installationId);
+    if (platform !== row.platform) {
+      throw unprocessable('PLATFORM_MISMATCH', 'installation_id', `it is one of ${platform}, not of ${row.platform}`);
+    }
+    const reference = { id, organisationId, installationId, ownerKind: OWNER_KIND, ownerId: id, enabled };
+    await this.installations.attachShared(reference);
+  }
+
   async setCredentials(row: Row, credentials: Credentials): Promise<void> {
     const state = await this.find(row);
     if (!state) return this.attach(row, credentials);

@@ -34,6 +34,16 @@ export class CreatePlatformIntegrationDto {
   @IsObject()
   config?: Record<string, string>;
 
+  /**
+   * In place of `config`: an installation of the platform in the same organisation, whose credentials it is to use. Wants
+   * an owner or admin of the organisation.
+   * @example '7c9e6679-7425-40de-944b-e07fc1f90ae7'
+   */
+  @IfGiven()
+  @UuidField()
+  @ApiProperty({ type: 'string', format: 'uuid', required: false })
+  installation_id?: string;
+
   /** Whether messages cross; without it nothing is asked of the platform either. */
   @IfGiven()
   @IsBoolean()

@@ -46,12 +46,17 @@ export class PlatformIntegrationsController {
   @Post()
   @Endpoint({
     summary: 'Create an integration',
-    description: 'When enabled and given credentials, it connects by itself: `connected` is null until then.',
+    description:
+      'Credentials come from `config`, now or later, or from an installation of the organisation, by `installation_id`. ' +
+      'When enabled and given credentials, it connects by itself: `connected` is null until then.',
     status: 201,
     response: PlatformIntegrationAnswerDto,
     errors: {
       ...MANAGERS,
-      missing: 'No such workspace.',
+      forbidden:
+        'You are a plain member of the workspace; or, with `installation_id`, no owner or admin of the organisation.',
+      missing: 'No such workspace, or no such installation in its organisation.',
+      unprocessable: 'The installation is one of another platform.',
       conflict: 'The workspace has an integration with that platform already.',
     },
   })

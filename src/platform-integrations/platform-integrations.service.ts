@@ -3,7 +3,8 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Database } from '../kernel/database/database.service.js';
 import { newId } from '../kernel/database/ids.js';
-import { conflict, invalid } from '../kernel/errors/errors.js';
+import { AppError } from '../kernel/errors/app-error.js';
+import { conflict, forbidden, invalid } from '../kernel/errors/errors.js';
 import type { InstallationState } from '../messaging/installations/installations.service.js';
 import { checkCredentials } from '../platforms/check-credentials.js';
 import type { PlatformProvider } from '../platforms/contract.js';
@@ -63,11 +64,16 @@ export class PlatformIntegrations implements OnModuleInit {
     return this.answer(row, await this.installations.find(row));
   }
 
-  /** Throws 400 for platform and config, WORKSPACE_NOT_FOUND, FORBIDDEN, INTEGRATION_EXISTS. */
+  /**
+   * Throws 400 for platform and config, WORKSPACE_NOT_FOUND, FORBIDDEN, INTEGRATION_EXISTS, and with `installation_id` also
+   * INSTALLATION_NOT_FOUND, PLATFORM_MISMATCH.
+   */
   async create(userId: string, body: CreatePlatformIntegrationDto): Promise<PlatformIntegrationAnswerDto> {
     const provider = this.providerFor(body.platform);
+    assertOneSource(body);
     const credentials = body.config && checkCredentials(provider.credentials, body.config, 'config');
     const { organisationId } = await this.workspaces.requireManager(userId, body.workspace_id);
+    if (body.installation_id) await this.requireOrganisationManager(userId, organisationId);
     return this.db.transaction(async () => {
       const values = [newId(), organisationId, body.workspace_id, provider.platform, body.enabled ?? true, userId];
       const row = await this.db.one<PlatformIntegrationEntity>(INSERT, values);
@@ -75,6 +81,7 @@ export class PlatformIntegrations implements OnModuleInit {
         throw conflict('INTEGRATION_EXISTS', `The workspace has an integration with ${provider.displayName} already.`);
       }
       if (credentials) await this.installations.attach(row, credentials);
+      if (body.installation_id) await this.installations.attachShared(row, body.installation_id);
       return this.answer(row, await this.installations.find(row));
     });
   }
@@ -110,9 +117,26 @@ export class PlatformIntegrations implements OnModuleInit {
     return { integration: toPlatformIntegration(row, state, this.publicUrl) };
   }
 
+  /** What is installed is the organisation's. Throws FORBIDDEN, also where somebody belongs to the workspace alone. */
+  private async requireOrganisationManager(userId: string, organisationId: string): Promise<void> {
+    const message = 'Only owners and admins of the organisation use what is installed in it.';
+    await this.workspaces.requireOrganisationManager(userId, organisationId).catch((error: unknown) => {
+      throw error instanceof AppError ? forbidden(message) : error;
+    });
+  }
+
   private providerFor(platform: string): PlatformProvider {
     const provider = this.registry.find(platform);
     if (provider) return provider;
     throw invalid([{ field: 'platform', message: `must be one of: ${this.registry.names().join(', ')}` }]);
   }
+}
+
+/** Credentials come from one place. Throws 400. */
+function assertOneSource({ config, installation_id }: CreatePlatformIntegrationDto): void {
+  if (config === undefined || installation_id === undefined) return;
+  throw invalid([
+    { field: 'config', message: 'must be left out when there is an installation_id' },
+    { field: 'installation_id', message: 'must be left out when there is a config' },
+  ]);
 }

@@ -350,6 +350,8 @@ describe('the list of platforms', () => {
       expect(Object.keys(platform)).toEqual([
         'platform',
         'display_name',
+        'description',
+        'website',
         'capabilities',
         'facets',
         'credential_fields',

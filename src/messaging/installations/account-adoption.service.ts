@@ -96,8 +96,9 @@ export class AccountAdoption {
     ]);
     await this.db.query('DELETE FROM installations WHERE id = $1', [row.id]);
     await this.db.query(
-      'UPDATE installations SET credentials = $2, credentials_version = credentials_version + 1 WHERE id = $1',
-      [targetId, this.secrets.sealCredentials(row.organisation_id, targetId, credentials)],
+      `UPDATE installations SET credentials = $2, credentials_version = credentials_version + 1,
+         credentials_expire_at = $3 WHERE id = $1`,
+      [targetId, this.secrets.sealCredentials(row.organisation_id, targetId, credentials), row.credentials_expire_at],
     );
     await this.writeAccount(targetId, row.platform, account);
     return targetId;

@@ -72,15 +72,21 @@ export class Connector implements OnModuleInit {
     });
   }
 
-  /** The same for new credentials of a row that is attached. */
+  /** The same for new credentials of a row that is attached; `expiresAt` as in NewReference. */
   async replaceVerified(
     organisationId: string,
     state: InstallationState,
     credentials: Credentials,
     account: ExternalAccount,
+    expiresAt: Date | null = null,
   ): Promise<void> {
     await this.db.transaction(async () => {
-      const { installationId } = await this.installations.replaceCredentials(organisationId, state, credentials);
+      const { installationId } = await this.installations.replaceCredentials(
+        organisationId,
+        state,
+        credentials,
+        expiresAt,
+      );
       await this.takeOver(installationId, account);
     });
   }

@@ -10,6 +10,8 @@ export class InstallationEntity {
   /** Sealed. */
   @Column('text') credentials!: string;
   @Column('int') credentials_version!: number;
+  /** Null: they never do, or cannot be renewed any more. */
+  @Column('timestamptz', { nullable: true }) credentials_expire_at!: Date | null;
   /** Sealed. */
   @Column('text') webhook_secret!: string;
   @Column('text', { nullable: true }) account_id!: string | null;

@@ -11,6 +11,7 @@ import { InstallationEntity, InstallationReferenceEntity } from './installation.
 import { InstallationSecrets } from './installation-secrets.js';
 import type { InstallationStatus } from './installation-status.js';
 import { InstallationStates } from './installation-states.service.js';
+import { LOCK_UNUSED, SHARE } from './installations.sql.js';
 
 /** Asks the platform whose credentials an installation holds. */
 export const CONNECT = jobKind<{ installation_id: string }>('installation.connect');
@@ -39,7 +40,15 @@ export interface NewReference {
   ownerKind: string;
   ownerId: string;
   credentials: Credentials;
+  /** When the credentials stop working unless they are renewed, which happens by itself; absent or null: never. */
+  expiresAt?: Date | null;
   enabled: boolean;
+}
+
+/** A further use of an installation that is there already. */
+export interface SharedReference extends Omit<NewReference, 'platform' | 'credentials' | 'expiresAt'> {
+  /** Its own id, or that of a reference to it: the one in its webhook's address, which outlives it. */
+  installationId: string;
 }
 
 export type InstallationStateOf = InstallationState & { ownerId: string };
@@ -69,18 +78,37 @@ export class Installations {
   async attach(reference: NewReference): Promise<InstallationState> {
     return this.db.transaction(async () => {
       const installationId = await this.insertUnidentified(reference);
-      const { organisationId, ownerKind, ownerId, enabled } = reference;
-      await this.db.repository(InstallationReferenceEntity).insert({
-        id: reference.id ?? newId(),
-        organisation_id: organisationId,
-        installation_id: installationId,
-        owner_kind: ownerKind,
-        owner_id: ownerId,
-        enabled,
-      });
-      if (enabled) await this.connect(installationId);
+      await this.refer(reference, installationId);
+      if (reference.enabled) await this.connect(installationId);
+      return this.get(reference.organisationId, reference.ownerKind, reference.ownerId);
+    });
+  }
+
+  /**
+   * Has a feature's row use an installation of the same organisation, credentials and all. Joins the transaction. Throws
+   * INSTALLATION_NOT_FOUND.
+   */
+  async attachShared(reference: SharedReference): Promise<InstallationState> {
+    const { organisationId, ownerKind, ownerId } = reference;
+    return this.db.transaction(async () => {
+      const shared = await this.getShareable(organisationId, reference.installationId);
+      await this.refer(reference, shared.id);
+      if (reference.enabled && shared.status !== 'connected') await this.connect(shared.id);
       return this.get(organisationId, ownerKind, ownerId);
     });
+  }
+
+  /**
+   * What `attachShared` would share; inside a transaction it stays until that ends. Throws INSTALLATION_NOT_FOUND, also for
+   * another organisation's.
+   */
+  async getShareable(
+    organisationId: string,
+    installationId: string,
+  ): Promise<{ id: string; platform: string; status: InstallationStatus }> {
+    const row = await this.db.one<InstallationEntity>(SHARE, [installationId, organisationId]);
+    if (!row) throw missing('installation');
+    return row;
   }
 
   /** The state of a feature's row. Throws INSTALLATION_NOT_FOUND. */
@@ -98,23 +126,28 @@ export class Installations {
 
   /**
    * Puts new credentials in place and has the platform asked. The live session of the old ones closes. Where others
-   * share the installation, only this row moves to one of its own until it is known whose account it is. Answers the
-   * installation that has them now.
+   * share the installation, only this row moves to one of its own until it is known whose account it is. `expiresAt` as in
+   * NewReference. Answers the installation that has them now.
    */
   async replaceCredentials(
     organisationId: string,
     state: InstallationState,
     credentials: Credentials,
+    expiresAt: Date | null = null,
   ): Promise<{ installationId: string }> {
     return this.db.transaction(async () => {
       const sharers = await this.db.repository(InstallationReferenceEntity).countBy({
         installation_id: state.installationId,
       });
-      if (sharers > 1) return this.moveToOwn(organisationId, state, credentials);
+      if (sharers > 1) return this.moveToOwn(organisationId, state, credentials, expiresAt);
       await this.db.query(
         `UPDATE installations SET credentials = $2, credentials_version = credentials_version + 1, paused_until = NULL,
-         exclusive_key = NULL, updated_at = now() WHERE id = $1`,
-        [state.installationId, this.secrets.sealCredentials(organisationId, state.installationId, credentials)],
+         credentials_expire_at = $3, exclusive_key = NULL, updated_at = now() WHERE id = $1`,
+        [
+          state.installationId,
+          this.secrets.sealCredentials(organisationId, state.installationId, credentials),
+          expiresAt,
+        ],
       );
       await this.states.set(state.installationId, 'connecting', null);
       if (state.enabled) await this.connect(state.installationId);
@@ -150,8 +183,9 @@ export class Installations {
     });
   }
 
-  /** Removes an installation that nobody refers to. */
-  async removeUnused(installationId: string): Promise<void> {
+  /** Removes an installation that nobody refers to. In a transaction. */
+  private async removeUnused(installationId: string): Promise<void> {
+    await this.db.query(LOCK_UNUSED, [installationId]);
     const [removed] = await this.db.query<{ organisation_id: string; platform: string }>(
       `DELETE FROM installations n WHERE n.id = $1
        AND NOT EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = n.id)
@@ -175,21 +209,36 @@ export class Installations {
     return this.lanes.enqueue(`connect:${installationId}`, CONNECT, { installation_id: installationId });
   }
 
+  private async refer(
+    { id, organisationId, ownerKind, ownerId, enabled }: Omit<SharedReference, 'installationId'>,
+    installationId: string,
+  ): Promise<void> {
+    await this.db.repository(InstallationReferenceEntity).insert({
+      id: id ?? newId(),
+      organisation_id: organisationId,
+      installation_id: installationId,
+      owner_kind: ownerKind,
+      owner_id: ownerId,
+      enabled,
+    });
+  }
+
   private async moveToOwn(
     organisationId: string,
     state: InstallationState,
     credentials: Credentials,
+    expiresAt: Date | null,
   ): Promise<{ installationId: string }> {
     const old = await this.find(state.installationId);
     if (!old) throw missing('installation');
-    const id = await this.insertUnidentified({ organisationId, platform: old.platform, credentials });
+    const id = await this.insertUnidentified({ organisationId, platform: old.platform, credentials, expiresAt });
     await this.db.repository(InstallationReferenceEntity).update({ id: state.referenceId }, { installation_id: id });
     if (state.enabled) await this.connect(id);
     return { installationId: id };
   }
 
   private async insertUnidentified(
-    given: Pick<NewReference, 'organisationId' | 'platform' | 'credentials'>,
+    given: Pick<NewReference, 'organisationId' | 'platform' | 'credentials' | 'expiresAt'>,
   ): Promise<string> {
     const id = newId();
     await this.db.repository(InstallationEntity).insert({
@@ -198,6 +247,7 @@ export class Installations {
       platform: given.platform,
       credentials: this.secrets.sealCredentials(given.organisationId, id, given.credentials),
       credentials_version: 1,
+      credentials_expire_at: given.expiresAt ?? null,
       webhook_secret: this.secrets.sealWebhookSecret(given.organisationId, id, randomBytes(24).toString('base64url')),
       self_ids: [],
       status: 'connecting',

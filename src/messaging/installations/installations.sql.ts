@@ -9,6 +9,21 @@ export const FIND_FOR_WEBHOOK = statement(
    WHERE n.platform = $2 AND n.id = coalesce((SELECT installation_id FROM installation_references WHERE id = $1), $1)`,
 );
 
+/** Likewise, by id $1, of organisation $2: nobody removes it before the transaction ends. */
+export const SHARE = statement(
+  'installations.share',
+  `SELECT id, platform, status FROM installations
+   WHERE organisation_id = $2 AND id = coalesce((SELECT installation_id FROM installation_references WHERE id = $1), $1)
+   FOR KEY SHARE`,
+);
+
+/** Waits for who is about to share an installation that nobody refers to; a look that follows sees it. */
+export const LOCK_UNUSED = statement(
+  'installations.lock-unused',
+  `SELECT 1 FROM installations n
+   WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = n.id) FOR UPDATE`,
+);
+
 /**
  * Every installation of a distributed app in one team, of whatever organisation. One whose app is not known gets
  * nothing: its bot may be another app's, which does not see all that this one is told.
