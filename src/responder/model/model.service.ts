@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type OpenAI from 'openai';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
-import { ModelBreaker } from './model-breaker.js';
+import { Breaker, type BreakerLimits } from '../../kernel/breaker/breaker.js';
 import { ModelBudget } from './model-budget.service.js';
 import { faultOf, type ModelFault } from './model-fault.js';
 import { type Dialect, otherDialect, type Received, streamAnswer } from './model-request.js';
@@ -11,6 +11,9 @@ import type { PromptMessage } from './prompt.js';
 
 /** Requests for one answer at most. */
 const MOST_TRIES = 3;
+
+/** Failures count after all their tries. While it is open, answers come from what is known at once. */
+const BREAKER: BreakerLimits = { failures: 3, openMs: 30_000 };
 
 /** `refused` when the model will not say anything about it. */
 export type ModelReply = { text: string } | { refused: true };
@@ -45,7 +48,7 @@ interface Prompt {
 export class Model {
   private readonly logger = new Logger(Model.name);
   private readonly llm: Config['llm'];
-  private readonly breaker = new ModelBreaker();
+  private readonly breaker = new Breaker(BREAKER);
   private client: OpenAI | null = null;
   private dialect: Dialect = { limitName: 'max_tokens', asksUsage: true };
 

@@ -1,10 +1,10 @@
-import { ModelBreaker } from './model-breaker.js';
+import { Breaker } from './breaker.js';
 
-describe('the breaker before the model', () => {
+describe('a breaker', () => {
   let time = 0;
-  const breaker = () => new ModelBreaker(() => time);
+  const breaker = (failures = 3) => new Breaker({ failures, openMs: 30_000 }, () => time);
 
-  it('opens after three failures in a row, and not after three with an answer between them', () => {
+  it('opens after so many failures in a row, and not after as many with an answer between them', () => {
     const one = breaker();
     one.count();
     one.count();
@@ -16,7 +16,15 @@ describe('the breaker before the model', () => {
     expect(one.admits()).toBe(false);
   });
 
-  it('lets one request through after its pause, and closes when that is answered', () => {
+  it('opens at the limit that it is given', () => {
+    const one = breaker(5);
+    for (let n = 0; n < 4; n += 1) one.count();
+    expect(one.admits()).toBe(true);
+    one.count();
+    expect(one.admits()).toBe(false);
+  });
+
+  it('lets one call through after its pause, and closes when that is answered', () => {
     const one = breaker();
     for (let n = 0; n < 3; n += 1) one.count();
     time += 30_001;
