@@ -24,6 +24,8 @@ module.exports = {
     floor('auth', 'kernel', 'config'),
     floor('tenancy', 'auth', 'kernel', 'config'),
     floor('channels', 'tenancy', 'auth', 'kernel', 'config'),
+    // Custom integrations, whatever family of endpoints they are reached by; features import it.
+    floor('apps', 'channels', 'tenancy', 'auth', 'kernel', 'config'),
     // What twins and REPLRs share; features import it.
     floor('responder', 'tenancy', 'auth', 'kernel', 'config'),
     {

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { APP_ENTITIES } from './apps/app.entity.js';
+import { AppsModule } from './apps/apps.module.js';
 import { AUTH_ENTITIES, AuthModule } from './auth/auth.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import type { Config } from './config/config.js';
@@ -34,6 +36,7 @@ export const ENTITIES: NonNullable<DataSourceOptions['entities']> = [
   ...TWIN_ENTITIES,
   ...PLATFORM_INTEGRATION_ENTITIES,
   ...CONNECTION_ENTITIES,
+  ...APP_ENTITIES,
 ];
 
 /** The module whose guard signs users in stands alone here, because global guards run in the order of their modules. */
@@ -45,6 +48,7 @@ const ROOMS: NonNullable<DynamicModule['imports']> = [
   TenancyModule,
   PlatformsModule,
   ChannelsModule,
+  AppsModule,
   MessagingModule,
   ResponderModule,
   TwinsModule,

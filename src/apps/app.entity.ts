@@ -25,6 +25,8 @@ export class AppEntity {
   @Column('timestamptz', { nullable: true }) last_called_at!: Date | null;
   @Column('timestamptz', { nullable: true }) paused_at!: Date | null;
   @Column('text', { nullable: true }) pause_reason!: string | null;
+  /** Made as a custom integration. */
+  @Column('boolean') is_custom!: boolean;
   @Column('uuid', { nullable: true }) created_by!: string | null;
   @Column('timestamptz') created_at!: Date;
   @Column('timestamptz') updated_at!: Date;

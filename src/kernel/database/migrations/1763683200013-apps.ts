@@ -37,6 +37,8 @@ CREATE TABLE apps (
   -- We do not call it any more until somebody switches it on again, and why.
   paused_at             timestamptz,
   pause_reason          text,
+  -- Made as a custom integration, whose endpoints show no others.
+  is_custom             boolean NOT NULL DEFAULT false,
   created_by            uuid REFERENCES users ON DELETE SET NULL,
   created_at            timestamptz NOT NULL DEFAULT now(),
   updated_at            timestamptz NOT NULL DEFAULT now(),
