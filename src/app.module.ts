@@ -16,6 +16,7 @@ import { DatabaseModule } from './kernel/database/database.module.js';
 import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MetricsModule } from './kernel/metrics/metrics.module.js';
+import { OutsideModule } from './kernel/outside/outside.module.js';
 import { UpkeepModule } from './kernel/upkeep/upkeep.module.js';
 import { VaultModule } from './kernel/vault/vault.module.js';
 import { MESSAGING_ENTITIES, MessagingModule } from './messaging/messaging.module.js';
@@ -77,6 +78,7 @@ export class AppModule {
         MetricsModule,
         JobsModule,
         UpkeepModule,
+        OutsideModule,
         ...AUTH,
         HttpModule,
         ...ROOMS,
