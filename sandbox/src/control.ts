@@ -1,4 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { APP_FAULT_KINDS } from './apps/app-faults.js';
+import { registerAppsControl, registerWitness } from './apps/apps-control.js';
+import { APP_NAMES, type AppsSandbox } from './apps/apps-sandbox.js';
+import type { Witness } from './apps/witness.js';
 import { schemas } from './control-schemas.js';
 import { LLM_FAULT_KINDS } from './llm/llm-faults.js';
 import { registerLlmControl } from './llm/llm-control.js';
@@ -20,28 +24,45 @@ export interface Stage {
   faults: FaultBoard;
 }
 
+/** What stands beside the platforms. */
+export interface Company {
+  llm: LlmSandbox;
+  apps: AppsSandbox;
+  witness: Witness;
+}
+
 type Platform = { platform: string };
 type Place = { account_id: string; channel_id: string };
 
 /** Mounts `/_control/…`: what people do in the platforms' own apps, and the faults. Answers are always JSON. */
-export function registerControl(app: FastifyInstance, stages: Map<string, Stage>, llm: LlmSandbox): void {
+export function registerControl(app: FastifyInstance, stages: Map<string, Stage>, company: Company): void {
+  const { llm, apps, witness } = company;
   acceptEmptyJson(app);
   app.setErrorHandler((error: FastifyError, _request, reply) => refuse(error, reply));
   const stage = (platform: string) => getStage(stages, platform);
 
-  app.get('/', async () => ({ platforms: [...stages.keys()], faults: FAULT_KINDS, llm: { faults: LLM_FAULT_KINDS } }));
+  app.get('/', async () => ({
+    platforms: [...stages.keys()],
+    faults: FAULT_KINDS,
+    llm: { faults: LLM_FAULT_KINDS },
+    apps: { names: APP_NAMES, faults: APP_FAULT_KINDS },
+  }));
   app.delete('/', async () => {
     for (const { sandbox, faults } of stages.values()) {
       faults.clear();
       await sandbox.reset();
     }
     llm.reset();
+    apps.reset();
+    witness.clear();
     return { ok: true };
   });
   registerAccounts(app, stage);
   registerOauth(app, stage);
   registerMessages(app, stage);
   registerLlmControl(app, llm);
+  registerAppsControl(app, apps);
+  registerWitness(app, witness);
 
   app.post<{ Params: Platform; Body: Fault }>(
     '/:platform/faults',

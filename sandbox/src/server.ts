@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
+import { AppsSandbox } from './apps/apps-sandbox.js';
+import { Witness } from './apps/witness.js';
 import { registerControl, type Stage } from './control.js';
 import { FaultBoard } from './faults.js';
 import { LlmSandbox } from './llm/llm-sandbox.js';
@@ -24,7 +26,7 @@ export interface SandboxServer {
   stages: Map<string, Stage>;
 }
 
-/** Builds the one HTTP server that carries every platform, the model and the control API; it does not listen yet. */
+/** Builds the one HTTP server that carries all stand-ins, the sample apps and the control API; it does not listen yet. */
 export async function createServer(
   factories: PlatformFactory[],
   options: { origin: () => string; log: boolean },
@@ -39,6 +41,8 @@ export async function createServer(
   app.setNotFoundHandler((request, reply) =>
     reply.status(404).send({ error: `no such endpoint: ${request.method} ${request.url}` }),
   );
+  const witness = new Witness();
+  witness.watch(app);
   const stages = new Map<string, Stage>();
   for (const create of factories) {
     const faults = new FaultBoard();
@@ -48,7 +52,10 @@ export async function createServer(
   }
   const llm = new LlmSandbox();
   await app.register((scope) => llm.register(scope));
-  await app.register(async (scope) => registerControl(scope, stages, llm), { prefix: '/_control' });
+  const apps = new AppsSandbox();
+  await app.register((scope) => apps.register(scope));
+  const company = { llm, apps, witness };
+  await app.register(async (scope) => registerControl(scope, stages, company), { prefix: '/_control' });
   refuseStrayUpgrades(app);
   return { app, stages };
 }
