@@ -46,8 +46,14 @@ export class BridgeStage {
     private readonly closers: (() => Promise<unknown>)[],
   ) {}
 
-  /** `model: false` leaves the platforms to the sandbox, and no model. */
-  static async open({ model = true } = {}): Promise<BridgeStage> {
+  /** `model: false` leaves the platforms to the sandbox, and no model. `settings`: more of them, for that sandbox. */
+  static async open({
+    model = true,
+    settings,
+  }: {
+    model?: boolean;
+    settings?: (sandboxUrl: string) => Promise<Record<string, string>>;
+  } = {}): Promise<BridgeStage> {
     const sandbox = await startSandbox({ port: 0 });
     const database = await createEmptyDatabase();
     const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-bridge-'));
@@ -57,6 +63,7 @@ export class BridgeStage {
         DATABASE_URL: database.url,
         PORT: '0',
         ...(model ? { SANDBOX_URL: sandbox.url } : platformsAt(sandbox.url)),
+        ...(await settings?.(sandbox.url)),
       }),
     );
     const closers = [() => sandbox.close(), () => database.drop(), () => rm(dataDir, { recursive: true, force: true })];
