@@ -5,9 +5,7 @@ export const plain = (text: string): string => text.trim().toLowerCase();
 
 /** The setting of the manifest that a label means: the one that is spelled so, else the one that differs in case alone. */
 export function findDeclared({ settings }: Manifest, label: string): ManifestSetting | undefined {
-  return (
-    settings.find((it) => it.label === label) ?? settings.find((it) => plain(it.label) === plain(label)) ?? undefined
-  );
+  return settings.find((it) => it.label === label) ?? settings.find((it) => plain(it.label) === plain(label));
 }
 
 /** The same; a label that the app does not declare is that of a text. */
