@@ -22,6 +22,8 @@ import { VaultModule } from './kernel/vault/vault.module.js';
 import { MESSAGING_ENTITIES, MessagingModule } from './messaging/messaging.module.js';
 import { PLATFORM_INTEGRATION_ENTITIES } from './platform-integrations/platform-integration.entity.js';
 import { PlatformIntegrationsModule } from './platform-integrations/platform-integrations.module.js';
+import { SLACK_ACCESS_ENTITIES } from './organisations/slack/slack-access.entity.js';
+import { SlackAccessModule } from './organisations/slack/slack-access.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 import { ReplrModule } from './replr/replr.module.js';
@@ -37,6 +39,7 @@ export const ENTITIES: NonNullable<DataSourceOptions['entities']> = [
   ...TWIN_ENTITIES,
   ...PLATFORM_INTEGRATION_ENTITIES,
   ...CONNECTION_ENTITIES,
+  ...SLACK_ACCESS_ENTITIES,
   ...APP_ENTITIES,
 ];
 
@@ -57,6 +60,7 @@ const ROOMS: NonNullable<DynamicModule['imports']> = [
   ConnectionsModule,
   DigestsModule,
   ReplrModule,
+  SlackAccessModule,
   RealtimeModule,
 ];
 

@@ -6,4 +6,6 @@ export const ERROR_FAMILIES: readonly ErrorFamily[] = [
   { prefix: '/v1', envelope: 'nested' },
   { prefix: '/organisations', envelope: 'status' },
   { prefix: '/slack/organisations', envelope: 'status' },
+  { prefix: '/slack/oauth', envelope: 'status' },
+  { prefix: '/apps/return', envelope: 'status' },
 ];
