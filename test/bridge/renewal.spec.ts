@@ -144,6 +144,26 @@ describe('Credentials that expire', () => {
     expect(await stateOf(installed)).toMatchObject({ status: 'connected' });
   }, 60_000);
 
+  it('are one job when another node has enqueued it after this one saw that there was none', async () => {
+    jest.spyOn(slack(), 'renew').mockRejectedValue(new ProviderError('unavailable', 'Out of reach'));
+    const installed = await install();
+    const { installationId } = await stateOf(installed);
+    await expiresIn(installed, HOUR);
+    const query = stage.db.query.bind(stage.db);
+    const other =
+      "SELECT enqueue_job('renew:' || $1::uuid, 'installation.renew', jsonb_build_object('installation_id', $1))";
+    let passed = false;
+    jest.spyOn(stage.db, 'query').mockImplementation(async (sql, values) => {
+      if (!passed && typeof sql !== 'string' && sql.name === 'renewal.enqueue-due') {
+        passed = true;
+        await stage.db.pool.query(other, [installationId]);
+      }
+      return query(sql, values);
+    });
+    await lookUntil(async () => passed);
+    expect(await jobs(installed)).toHaveLength(1);
+  }, 60_000);
+
   it('are renewed at once when the platform takes them no more before their time', async () => {
     const installed = await install();
     const before = await stored(installed);
