@@ -11,7 +11,7 @@ import { InstallationEntity, InstallationReferenceEntity } from './installation.
 import { InstallationSecrets } from './installation-secrets.js';
 import type { InstallationStatus } from './installation-status.js';
 import { InstallationStates } from './installation-states.service.js';
-import { LOCK_UNUSED, SHARE } from './installations.sql.js';
+import { LOCK_UNUSED, PLATFORMS_IN_USE, SHARE } from './installations.sql.js';
 
 /** Asks the platform whose credentials an installation holds. */
 export const CONNECT = jobKind<{ installation_id: string }>('installation.connect');
@@ -198,6 +198,12 @@ export class Installations {
       const gone = { installation_id: installationId, status: 'removed', detail: null };
       this.notices.installationStatus({ organisationId, platform, ...gone });
     }
+  }
+
+  /** Platforms that the organisation has an installation of which somebody has enabled. */
+  async platformsInUse(organisationId: string): Promise<Set<string>> {
+    const rows = await this.db.query<{ platform: string }>(PLATFORMS_IN_USE, [organisationId]);
+    return new Set(rows.map(({ platform }) => platform));
   }
 
   /** Its row, credentials sealed. Null when it is gone. */

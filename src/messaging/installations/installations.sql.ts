@@ -48,6 +48,14 @@ export const SET_STATUS = statement(
    RETURNING id, organisation_id, platform, status, status_detail`,
 );
 
+/** Of organisation $1, with a bot that somebody has enabled. */
+export const PLATFORMS_IN_USE = statement(
+  'installations.platforms-in-use',
+  `SELECT DISTINCT n.platform FROM installations n
+   WHERE n.organisation_id = $1
+     AND EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = n.id AND r.enabled)`,
+);
+
 /** The lanes whose jobs wait for this installation. */
 export const OUTBOUND_LANES = statement(
   'installations.outbound-lanes',
