@@ -32,8 +32,9 @@ export class Line {
   static async open(origin: string, connect: Connect): Promise<Line> {
     // Node's own undici is loaded before, or its `fetch` would take the agent of this one for its own.
     void globalThis.Headers;
-    const { Client } = await import('undici');
-    return new Line(Client, origin, connect);
+    // The default, because a bundled package that is CommonJS has no other export.
+    const { default: undici } = await import('undici');
+    return new Line(undici.Client, origin, connect);
   }
 
   /** Whether another call may have it: connected, and nothing of the last call is left. */

@@ -2,6 +2,11 @@ import type { Lookup } from '../../../src/kernel/outside/lookup.js';
 import { OutsideError } from '../../../src/kernel/outside/outside-error.js';
 import { OutsideHttp } from '../../../src/kernel/outside/outside-http.service.js';
 
+// It is loaded on first use, which takes longer than these specs let a call take, before it is in jest's cache.
+beforeAll(async () => {
+  await import('undici');
+}, 60_000);
+
 /** Global unicast by its range, yet given to nobody. */
 export const NOWHERE = '2000::1';
 

@@ -1,7 +1,9 @@
 import { LOCAL, messageOf, names, NOWHERE, outside, reasonOf } from './outside.js';
 import { ADDRESSES_INSIDE, MALFORMED, NAMES_INSIDE } from './hostile-urls.js';
 import type { OutsideHttp } from '../../../src/kernel/outside/outside-http.service.js';
+import { outsideConnector } from '../../../src/kernel/outside/connector.js';
 import type { Lookup } from '../../../src/kernel/outside/lookup.js';
+import { OutsideError } from '../../../src/kernel/outside/outside-error.js';
 import { Witness } from './witness.js';
 
 let inside: Witness;
@@ -110,6 +112,15 @@ describe('What a typed URL cannot reach', () => {
     expect(await reasonOf(post(here('http://app.example:PORT/')))).toBe('address-refused');
     expect(inside.seen).toEqual([]);
     expect(inside.connections).toBe(1);
+  });
+
+  it('is an address that nobody looked at before it was to be connected to', () => {
+    const done = jest.fn();
+    const connect = outsideConnector(new Set(), names(LOCAL));
+    const to = { hostname: LOCAL, protocol: 'http:', port: String(inside.port) };
+    expect(() => connect(to, done)).toThrow(OutsideError);
+    expect(done).not.toHaveBeenCalled();
+    expectNobodyCame();
   });
 
   it('is a host beside the one that is allowed', async () => {
