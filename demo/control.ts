@@ -72,7 +72,8 @@ export class Control {
     return answer.messages;
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** Any call of the control API; throws with what the sandbox says. */
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.url}/_control/${path}`, {
       method,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },

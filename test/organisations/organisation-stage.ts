@@ -27,6 +27,8 @@ export interface Person {
   token: string;
 }
 
+type Environment = Record<string, string>;
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** An app's JSON that asks for nothing but to be called at `target_url`; `more` stands beside it, or in its place. */
@@ -65,16 +67,18 @@ export class OrganisationStage {
     private readonly closers: (() => Promise<unknown>)[],
   ) {}
 
-  /** `more`: further variables of its environment. */
-  static async open(more: Record<string, string> = {}): Promise<OrganisationStage> {
+  /** `more`: further variables of its environment, or where they come from once the sandbox is there. */
+  static async open(more: Environment | ((control: Control) => Promise<Environment>) = {}): Promise<OrganisationStage> {
     const sandbox = await startSandbox({ port: 0 });
+    const control = new Control(sandbox.url);
+    const further = typeof more === 'function' ? await more(control) : more;
     const database = await createEmptyDatabase();
     const json = await JsonHost.open();
     const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-organisations-'));
     const limits = { RATE_LIMIT_CHANNELS: '0', RATE_LIMIT_DEFAULT: '0' };
     const env = { DATA_DIR: dataDir, SANDBOX_URL: sandbox.url, PORT: '0', ALLOWED_PRIVATE_HOSTS: '127.0.0.1' };
-    const config = await withSecrets(loadConfig({ ...env, ...limits, ...more }));
-    const stage = new OrganisationStage(new Control(sandbox.url), sandbox.url, json, config, database.url, [
+    const config = await withSecrets(loadConfig({ ...env, ...limits, ...further }));
+    const stage = new OrganisationStage(control, sandbox.url, json, config, database.url, [
       () => json.close(),
       () => sandbox.close(),
       () => database.drop(),
@@ -136,12 +140,9 @@ export class OrganisationStage {
   }
 
   async register(): Promise<Person> {
-    const { user, access_token: token } = await this.ok('POST', '/auth/register', {
-      email: `${randomBytes(6).toString('hex')}@example.com`,
-      password: 'correct horse battery staple',
-      display_name: 'Ada Lovelace',
-    });
-    return { id: user.id, token };
+    const body = { email: `${randomBytes(6).toString('hex')}@example.com`, password: 'correct horse battery staple' };
+    const signedUp = await this.ok('POST', '/auth/register', { ...body, display_name: 'Ada Lovelace' }, null);
+    return { id: signedUp.user.id, token: signedUp.access_token };
   }
 
   /** The owner's own when nobody else is named. */
