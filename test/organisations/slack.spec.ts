@@ -90,6 +90,7 @@ describe('The exchange of a code', () => {
     const { channels: synced } = await stage.ok('GET', `${at}/channels`);
     await stage.ok('PATCH', `/api/v2/platform-integrations/channels/${synced[0].id}`, {
       lvng_conversation_id: channel.id,
+      auto_sync_messages: true,
     });
 
     const messages = `/api/v2/channels/${channel.id}/messages`;
