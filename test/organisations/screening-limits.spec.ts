@@ -43,7 +43,7 @@ const endless: Behaviour = (_call, response) => {
 
 describe('an app that is slow', () => {
   it('is heard within a second, and passed over after it', async () => {
-    await stage.addApp(room, 'modifier', after(900, appends(' in time')), { position: 1 });
+    await stage.addApp(room, 'modifier', after(850, appends(' in time')), { position: 1 });
     const late = await stage.addApp(room, 'modifier', after(1_200, appends(' too late')), { position: 2 });
     expect(await stage.said(room, 'Hello')).toBe('Hello in time');
     const [call, ...more] = await stage.log(late);
@@ -56,7 +56,7 @@ describe('an app that is slow', () => {
   it('is cut off when all apps together have taken two seconds, and those behind it are not asked', async () => {
     const apps = [];
     for (const [n, suffix] of [' one', ' two', ' three', ' four'].entries()) {
-      apps.push(await stage.addApp(room, 'modifier', after(900, appends(suffix)), { position: n }));
+      apps.push(await stage.addApp(room, 'modifier', after(750, appends(suffix)), { position: n }));
     }
     let text = '';
     const ms = await timed(async () => (text = await stage.said(room, 'Hello')));

@@ -55,7 +55,9 @@ export class ScreeningStage {
   ) {}
 
   static async open(more: Record<string, string> = {}): Promise<ScreeningStage> {
-    return new ScreeningStage(await OrganisationStage.open(more), await AppServer.open());
+    const stage = new ScreeningStage(await OrganisationStage.open(more), await AppServer.open());
+    await stage.warmUp();
+    return stage;
   }
 
   async close(): Promise<void> {
@@ -167,6 +169,14 @@ export class ScreeningStage {
   async isHooked({ organisationId }: Room): Promise<boolean> {
     const sql = `SELECT 1 AS one FROM desk_hooks WHERE organisation_id = $1 AND point = 'screen'`;
     return (await this.db.one(sql, [organisationId])) !== null;
+  }
+
+  /** The first call loads what calls: specs about seconds are not about that. */
+  private async warmUp(): Promise<void> {
+    const room = await this.room();
+    const app = await this.addApp(room, 'filter', () => ({}));
+    await this.post(room, 'Hello');
+    await this.change(app, 'is_active = false');
   }
 }
 

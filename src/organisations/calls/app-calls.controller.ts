@@ -8,7 +8,7 @@ import { AppCallsAnswerDto, CallsQuery, HistoryQuery, WithheldMessagesAnswerDto 
 import { AppCalls } from './app-calls.service.js';
 
 /** What became of calling an organisation's apps. */
-@ApiTags('integrations')
+@ApiTags('organisation-integrations')
 @Controller('organisations/:id/integrations/:integrationId')
 export class AppCallsController {
   constructor(private readonly calls: AppCalls) {}
