@@ -44,7 +44,19 @@ const returning = [AppPostsUpkeep, ReturnBudgets, Returns];
 @Module({
   imports: [ChannelsModule, TenancyModule],
   controllers: [ReturnsController],
-  providers: [...catalogue, ...calls, ...screening, ManifestFetch, ...settings, SettingsStore, ...owed, ...returning, Replays, ReturnUrls, Schedules],
+  providers: [
+    ...catalogue,
+    ...calls,
+    ...screening,
+    ManifestFetch,
+    ...settings,
+    SettingsStore,
+    ...owed,
+    ...returning,
+    Replays,
+    ReturnUrls,
+    Schedules,
+  ],
   exports: [...catalogue, AppCaller, AppHealth, CallHistory, CallLog, ...settings, Replays, ReturnUrls, Schedules],
 })
 export class AppsModule {}
