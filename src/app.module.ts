@@ -10,6 +10,7 @@ import { ConfigModule } from './config/config.module.js';
 import { CONNECTION_ENTITIES } from './connections/connection.entity.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { DigestsModule } from './connections/digest/digests.module.js';
+import { CustomIntegrationsModule } from './custom-integrations/custom-integrations.module.js';
 import { HealthModule } from './health/health.module.js';
 import { dataSourceOptions, migrate } from './kernel/database/data-source.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
@@ -22,6 +23,7 @@ import { VaultModule } from './kernel/vault/vault.module.js';
 import { MESSAGING_ENTITIES, MessagingModule } from './messaging/messaging.module.js';
 import { PLATFORM_INTEGRATION_ENTITIES } from './platform-integrations/platform-integration.entity.js';
 import { PlatformIntegrationsModule } from './platform-integrations/platform-integrations.module.js';
+import { OrganisationIntegrationsModule } from './organisations/organisations.module.js';
 import { SLACK_ACCESS_ENTITIES } from './organisations/slack/slack-access.entity.js';
 import { SlackAccessModule } from './organisations/slack/slack-access.module.js';
 import { PlatformsModule } from './platforms/platforms.module.js';
@@ -60,7 +62,9 @@ const ROOMS: NonNullable<DynamicModule['imports']> = [
   ConnectionsModule,
   DigestsModule,
   ReplrModule,
+  OrganisationIntegrationsModule,
   SlackAccessModule,
+  CustomIntegrationsModule,
   RealtimeModule,
 ];
 

@@ -1,0 +1,355 @@
+import { appJson, OrganisationStage } from './organisation-stage.js';
+
+const NOBODY = '01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d';
+
+let stage: OrganisationStage;
+let target: string;
+
+beforeAll(async () => {
+  stage = await OrganisationStage.open();
+  target = `${stage.json.url}/in`;
+});
+beforeEach(async () => {
+  stage.organisationId = await stage.newOrganisation();
+});
+afterAll(() => stage.close());
+
+const hooks = async (): Promise<string[]> => {
+  const sql = 'SELECT point FROM desk_hooks WHERE organisation_id = $1 AND kind = $2 ORDER BY point';
+  return (await stage.db.query<{ point: string }>(sql, [stage.organisationId, 'app'])).map(({ point }) => point);
+};
+
+/** Names of the apps, in the order of the list. */
+const names = async (): Promise<string[]> => {
+  const { data } = await stage.ok('GET', stage.path());
+  const apps = (data as { name: string; is_system_integration: boolean }[]).filter((it) => !it.is_system_integration);
+  return apps.map(({ name }) => name);
+};
+
+describe('Adding an app', () => {
+  it('fetches its JSON, and shows what was made of it, secrets included', async () => {
+    const json = appJson(target);
+    const body = {
+      name: 'Stress',
+      json_url: stage.json.serve(json),
+      auth_credential: 's3cret',
+      integration_type: 'filter',
+    };
+    const answer = await stage.call('POST', stage.path(), body);
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      status: 'success',
+      status_code: 201,
+      message: 'Integration app created successfully',
+    });
+    expect(answer.body.data).toMatchObject({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      ...body,
+      json_schema: (json as { data: object }).data,
+      is_system_integration: false,
+      created_at: expect.stringMatching(/Z$/),
+      app_name: 'Emphasis',
+      app_url: 'https://apps.example.com/emphasis',
+      app_logo: 'https://apps.example.com/emphasis.png',
+      app_description: 'Stresses words.',
+      is_active: true,
+      status: 'active',
+      position: 1,
+      warnings: [],
+      missing_settings: [],
+      signing_secret: expect.stringMatching(/^whsec_/),
+    });
+  });
+
+  it('takes name, kind and activity from the JSON, and reports what it had to guess', async () => {
+    const { data } = appJson(target, { integration_type: 'Output', is_active: 'false' }) as { data: object };
+    const app = await stage.addApp(data);
+    expect(app).toMatchObject({ name: 'Emphasis', integration_type: 'output', is_active: false, status: 'inactive' });
+    expect(app.auth_credential).toBeNull();
+    expect(app.warnings).toHaveLength(3);
+  });
+
+  it('names required settings that nobody has chosen yet', async () => {
+    const settings = [
+      { label: 'key', type: 'text', default: '', required: true },
+      { label: 'words', type: 'text', default: 'now', required: true },
+    ];
+    const app = await stage.addApp(appJson(target, { settings }));
+    expect(app.missing_settings).toEqual(['key']);
+  });
+
+  it('stores nothing when the JSON is no use, and says what is wrong', async () => {
+    const page = stage.json.serve('<html>', { type: 'text/html' });
+    const cases: [body: object, code: string, field: string, message: RegExp][] = [
+      [{ json_url: 'some-very-weird-logo-url' }, 'INVALID_JSON_URL', 'json_url', /http/],
+      [{ json_url: 'http://10.1.2.3/app.json' }, 'INVALID_JSON_URL', 'json_url', /10\.1\.2\.3.*ALLOWED_PRIVATE_HOSTS/],
+      [{ json_url: 'http://127.0.0.1:9/app.json' }, 'INVALID_JSON_URL', 'json_url', /127\.0\.0\.1/],
+      [{ json_url: `${stage.json.url}/nowhere` }, 'INVALID_JSON_URL', 'json_url', /answered 404/],
+      [{ json_url: page }, 'INVALID_JSON_URL', 'json_url', /text\/html/],
+      [{ json_url: stage.json.serve('{"data":') }, 'INVALID_JSON_URL', 'json_url', /not JSON/],
+      [{ json_url: stage.json.serve(`"${'x'.repeat(300_000)}"`) }, 'INVALID_JSON_URL', 'json_url', /./],
+      [{ json_url: stage.json.serve([]) }, 'INVALID_INTEGRATION_JSON', 'data', /object/],
+      [{ json_url: stage.json.serve(appJson('')) }, 'INVALID_INTEGRATION_JSON', 'target_url', /names none/],
+      [
+        { json_url: stage.json.serve(appJson('http://10.1.2.3/')) },
+        'INVALID_INTEGRATION_JSON',
+        'target_url',
+        /10\.1\.2\.3/,
+      ],
+      [
+        { json_url: stage.json.serve(appJson(target)), integration_type: 'interval' },
+        'INVALID_INTEGRATION_JSON',
+        'tick_url',
+        /./,
+      ],
+      [
+        { json_url: stage.json.serve(appJson(target)), integration_type: 'wizard' },
+        'VALIDATION_FAILED',
+        'integration_type',
+        /./,
+      ],
+      [
+        { json_url: stage.json.serve(appJson(target)), auth_credential: 'två\u00e9' },
+        'VALIDATION_FAILED',
+        'auth_credential',
+        /ASCII/,
+      ],
+      [{ name: 'No URL' }, 'VALIDATION_FAILED', 'json_url', /./],
+    ];
+    for (const [body, code, field, message] of cases) {
+      const answer = await stage.call('POST', stage.path(), body);
+      expect({ status: answer.status, ...answer.body }).toMatchObject({ status: 'error', status_code: 400, code });
+      expect(answer.body.fields.map((it: { field: string }) => it.field)).toContain(field);
+      expect(answer.body.message).toMatch(message);
+    }
+    expect(await names()).toEqual([]);
+  });
+
+  it('has one effect for one Idempotency-Key', async () => {
+    const body = { json_url: stage.json.serve(appJson(target)) };
+    const add = () => stage.call('POST', stage.path(), body, stage.owner, { 'idempotency-key': stage.organisationId });
+    const [first, again] = [await add(), await add()];
+    expect(again.body).toEqual(first.body);
+    expect(await names()).toHaveLength(1);
+  });
+
+  it('ends at 500', async () => {
+    const app = await stage.addApp(appJson(target));
+    await stage.db.query(
+      `INSERT INTO apps (id, organisation_id, name, json_url, json_schema, manifest, is_active, position, signing_secret)
+       SELECT gen_random_uuid(), organisation_id, name, json_url, json_schema, manifest, false, 1 + n, ''
+       FROM apps, generate_series(1, 499) n WHERE id = $1`,
+      [app.id],
+    );
+    const answer = await stage.call('POST', stage.path(), { json_url: app.json_url });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'TOO_MANY_INTEGRATIONS' } });
+  });
+});
+
+describe('The list of integrations', () => {
+  it('has the platforms first, then the apps, page by page', async () => {
+    for (const name of ['One', 'Two', 'Three']) await stage.addApp(appJson(target), { name });
+    const whole = await stage.ok('GET', stage.path());
+    const platforms = whole.pagination.total - 3;
+    expect(platforms).toBeGreaterThan(0);
+    expect(whole).toMatchObject({
+      status: 'success',
+      status_code: 200,
+      message: 'Integrations retrieved successfully.',
+    });
+    expect(whole.data.map((it: { is_system_integration: boolean }) => it.is_system_integration)).toEqual([
+      ...Array(platforms).fill(true),
+      false,
+      false,
+      false,
+    ]);
+    const paged: { id: string }[] = [];
+    for (let offset = 0; offset < whole.data.length; offset += 2) {
+      paged.push(...(await stage.ok('GET', `${stage.path()}?limit=2&offset=${offset}`)).data);
+    }
+    expect(paged.map(({ id }) => id)).toEqual(whole.data.map(({ id }: { id: string }) => id));
+    expect(whole.data.at(-1)).toMatchObject({ app_name: 'Emphasis', is_active: true, json_url: expect.any(String) });
+    expect(whole.data.at(-1)).not.toHaveProperty('signing_secret');
+  });
+
+  it('is for members, and no one else', async () => {
+    const app = await stage.addApp(appJson(target), { auth_credential: 's3cret' });
+    const [member, stranger] = [await stage.newMember(), await stage.register()];
+    const { data } = await stage.ok('GET', stage.path(app.id), undefined, member);
+    expect(data).toMatchObject({ id: app.id, auth_credential: '***', signing_secret: '***' });
+    for (const path of [stage.path(), stage.path(app.id)]) {
+      const answer = await stage.call('GET', path, undefined, stranger);
+      expect(answer).toMatchObject({ status: 404, body: { code: 'ORGANISATION_NOT_FOUND' } });
+    }
+    const writes: [method: 'POST' | 'PATCH' | 'DELETE' | 'PUT', path: string, body: object | undefined][] = [
+      ['POST', stage.path(), { json_url: app.json_url }],
+      ['PATCH', stage.path(app.id), { name: 'Mine' }],
+      ['DELETE', stage.path(app.id), undefined],
+      ['POST', stage.path(app.id, 'refresh'), undefined],
+      ['POST', stage.path(app.id, 'secret'), undefined],
+      ['PUT', stage.path(app.id, 'channels', NOBODY), { is_active: true }],
+    ];
+    for (const [method, path, body] of writes) {
+      expect((await stage.call(method, path, body, member)).body.code).toBe('FORBIDDEN');
+      expect((await stage.call(method, path, body, stranger)).body.code).toBe('ORGANISATION_NOT_FOUND');
+      expect((await stage.call(method, path, body, null)).status).toBe(401);
+    }
+  });
+
+  it('is 400 for an id that is none, and 404 for the app of another organisation', async () => {
+    const app = await stage.addApp(appJson(target));
+    stage.organisationId = await stage.newOrganisation();
+    expect((await stage.call('GET', '/organisations/none/integrations')).status).toBe(400);
+    for (const id of [app.id, NOBODY]) {
+      const answers = [
+        await stage.call('GET', stage.path(id)),
+        await stage.call('PATCH', stage.path(id), { name: 'Mine' }),
+        await stage.call('DELETE', stage.path(id)),
+        await stage.call('POST', stage.path(id, 'refresh')),
+        await stage.call('POST', stage.path(id, 'secret')),
+      ];
+      for (const answer of answers)
+        expect(answer).toMatchObject({ status: 404, body: { code: 'INTEGRATION_NOT_FOUND' } });
+    }
+  });
+});
+
+describe('Changing an app', () => {
+  it('fetches a new JSON, and leaves alone what is not named', async () => {
+    const app = await stage.addApp(appJson(target), { name: 'Mine', auth_credential: 's3cret' });
+    const json_url = stage.json.serve(appJson(target, { integration_type: 'output' }));
+    const { message, data } = await stage.ok('PATCH', stage.path(app.id), { json_url });
+    expect(message).toBe('Integrations updated successfully');
+    expect(data).toMatchObject({ name: 'Mine', json_url, integration_type: 'output', auth_credential: '***' });
+    expect(data.json_schema.integration_type).toBe('output');
+    const refused = await stage.call('PATCH', stage.path(app.id), { json_url: `${stage.json.url}/nowhere` });
+    expect(refused.body.code).toBe('INVALID_JSON_URL');
+    expect((await stage.ok('GET', stage.path(app.id))).data.json_url).toBe(json_url);
+  });
+
+  it('shows a new credential once, and lets go of one', async () => {
+    const app = await stage.addApp(appJson(target));
+    const set = await stage.ok('PATCH', stage.path(app.id), { auth_credential: 'n3w' });
+    const later = await stage.ok('PATCH', stage.path(app.id), { name: 'Other' });
+    const none = await stage.ok('PATCH', stage.path(app.id), { auth_credential: '' });
+    expect([set, later, none].map(({ data }) => data.auth_credential)).toEqual(['n3w', '***', null]);
+    const stored = await stage.db.query('SELECT 1 FROM apps WHERE auth_credential IS NOT NULL AND id = $1', [app.id]);
+    expect(stored).toEqual([]);
+  });
+
+  it('gives its kind, or leaves it to the JSON, as long as there is a URL for it', async () => {
+    const app = await stage.addApp(appJson(target));
+    const change = (integration_type: string) => stage.call('PATCH', stage.path(app.id), { integration_type });
+    expect((await change('filter')).body.data.integration_type).toBe('filter');
+    expect((await change('interval')).body).toMatchObject({ code: 'INVALID_INTEGRATION_JSON' });
+    expect((await change('')).body.data.integration_type).toBe('modifier');
+  });
+
+  it('tells the desk what it has to ask for', async () => {
+    const modifier = await stage.addApp(appJson(target));
+    expect(await hooks()).toEqual(['screen']);
+    const output = await stage.addApp(appJson(target, { integration_type: 'output' }));
+    expect(await hooks()).toEqual(['screen', 'subscriber']);
+    await stage.ok('PATCH', stage.path(modifier.id), { is_active: false });
+    expect(await hooks()).toEqual(['subscriber']);
+    await stage.ok('PATCH', stage.path(output.id), { integration_type: 'filter' });
+    expect(await hooks()).toEqual(['screen']);
+    await stage.ok('DELETE', stage.path(output.id));
+    expect(await hooks()).toEqual([]);
+  });
+
+  it('resumes one that was paused', async () => {
+    const app = await stage.addApp(appJson(target));
+    await stage.db.query(
+      `UPDATE apps SET paused_at = now(), pause_reason = 'It fails.', failing_since = now(), last_error = '503' WHERE id = $1`,
+      [app.id],
+    );
+    const paused = (await stage.ok('PATCH', stage.path(app.id), { name: 'Still' })).data;
+    expect(paused).toMatchObject({ is_active: true, status: 'paused', pause_reason: 'It fails.', last_error: '503' });
+    expect(await hooks()).toEqual([]);
+    const resumed = (await stage.ok('PATCH', stage.path(app.id), { is_active: true })).data;
+    const cleared = { paused_at: null, pause_reason: null, failing_since: null, last_error: null };
+    expect(resumed).toMatchObject({ status: 'active', ...cleared });
+    expect(await hooks()).toEqual(['screen']);
+  });
+
+  it('moves it among the others, which keep their order', async () => {
+    const ids: string[] = [];
+    for (const name of ['A', 'B', 'C', 'D']) ids.push((await stage.addApp(appJson(target), { name })).id);
+    const [a, b, , d] = ids as [string, string, string, string];
+    const move = (id: string, position: number) => stage.ok('PATCH', stage.path(id), { position });
+    await move(d, 2);
+    expect(await names()).toEqual(['A', 'D', 'B', 'C']);
+    await move(a, 3);
+    expect(await names()).toEqual(['D', 'B', 'A', 'C']);
+    expect((await move(d, 500)).data.position).toBe(4);
+    expect(await names()).toEqual(['B', 'A', 'C', 'D']);
+    await stage.ok('DELETE', stage.path(b));
+    const { data } = await stage.ok('GET', stage.path());
+    expect(data.slice(-3).map((it: { position: number }) => it.position)).toEqual([1, 2, 3]);
+    expect((await stage.call('PATCH', stage.path(a), { position: 0 })).status).toBe(400);
+  });
+
+  it('of two at once leaves both positions as they are wanted', async () => {
+    const ids: string[] = [];
+    for (const name of ['A', 'B', 'C']) ids.push((await stage.addApp(appJson(target), { name })).id);
+    const json_url = stage.json.serve(appJson(target));
+    await Promise.all([
+      ...ids.map((id) => stage.ok('PATCH', stage.path(id), { position: 1 })),
+      ...['D', 'E'].map((name) => stage.ok('POST', stage.path(), { json_url, name })),
+    ]);
+    const { data } = await stage.ok('GET', stage.path());
+    expect(data.slice(-5).map((it: { position: number }) => it.position)).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe('Removing an app', () => {
+  it('answers what it was, and then nothing any more', async () => {
+    const app = await stage.addApp(appJson(target), { auth_credential: 's3cret' });
+    const { message, data } = await stage.ok('DELETE', stage.path(app.id));
+    expect(message).toBe('Integrations deleted successfully');
+    expect(data).toMatchObject({ id: app.id, name: 'Emphasis', json_url: app.json_url, auth_credential: '***' });
+    expect((await stage.call('GET', stage.path(app.id))).status).toBe(404);
+    expect((await stage.call('DELETE', stage.path(app.id))).status).toBe(404);
+  });
+});
+
+describe('Refreshing an app', () => {
+  it('tells what is different, and what is odd', async () => {
+    const app = await stage.addApp(appJson(target));
+    expect((await stage.ok('POST', stage.path(app.id, 'refresh'))).data).toMatchObject({ changes: [], warnings: [] });
+    stage.json.serve(appJson(target, { integration_type: 'Filter', author: 'Grace' }), { at: app.json_url });
+    const { data } = await stage.ok('POST', stage.path(app.id, 'refresh'));
+    expect(data.changes).toEqual(
+      expect.arrayContaining([
+        { path: 'integration_type', before: 'modifier', after: 'Filter' },
+        { path: 'author', before: null, after: 'Grace' },
+      ]),
+    );
+    expect(data.changes).toHaveLength(2);
+    expect(data).toMatchObject({ integration_type: 'filter', warnings: [expect.stringContaining('Filter')] });
+  });
+
+  it('keeps what there is when the JSON is not there any more', async () => {
+    const app = await stage.addApp(appJson(target));
+    stage.json.serve('gone', { at: app.json_url, status: 503 });
+    const answer = await stage.call('POST', stage.path(app.id, 'refresh'));
+    expect(answer.body).toMatchObject({ code: 'INVALID_JSON_URL', message: expect.stringContaining('503') });
+    expect((await stage.ok('GET', stage.path(app.id))).data.json_schema).toEqual(app.json_schema);
+  });
+});
+
+describe('Rotating a signing secret', () => {
+  it('shows the new one once, and keeps the one before for a day', async () => {
+    const app = await stage.addApp(appJson(target));
+    const { data } = await stage.ok('POST', stage.path(app.id, 'secret'));
+    expect(data.signing_secret).toMatch(/^whsec_/);
+    expect(data.signing_secret).not.toBe(app.signing_secret);
+    const hours = (Date.parse(data.previous_secret_until) - Date.now()) / 3600_000;
+    expect(hours).toBeGreaterThan(23.9);
+    expect(hours).toBeLessThanOrEqual(24);
+    expect((await stage.ok('GET', stage.path(app.id))).data.signing_secret).toBe('***');
+    const [row] = await stage.db.query<Record<string, string>>('SELECT * FROM apps WHERE id = $1', [app.id]);
+    expect(row!['previous_secret']).toEqual(expect.not.stringContaining(app.signing_secret));
+  });
+});
