@@ -149,9 +149,9 @@ export class ConsentLinkAnswerDto extends StatusEnvelopeDto {
   data!: ConsentLinkDto;
 }
 
-/** What is known of the installation behind an access. */
+/** What is known of the installation behind an access. Its reference outlives the installation, which may join another. */
 export interface AccessState {
-  installationId: string;
+  referenceId: string;
   connected: boolean | null;
   detail: string | null;
 }
@@ -172,7 +172,7 @@ export const toSlackAccess = (
   channel_id: row.channel_id,
   configuration_url: row.configuration_url,
   url: url?.replace(/[^/]*$/, MASKED) ?? null,
-  installation_id: state?.installationId ?? null,
+  installation_id: state?.referenceId ?? null,
   connected: state?.connected ?? null,
   connection_detail: state?.detail ?? null,
   created_at: row.created_at.toISOString(),
