@@ -50,11 +50,6 @@ export class Connections {
     for (const line of [...this.idle.keys()]) this.drop(line);
   }
 
-  /** Connections that are kept unused. */
-  get unused(): number {
-    return this.idle.size;
-  }
-
   private origin(name: string): Origin {
     let origin = this.origins.get(name);
     if (!origin) {

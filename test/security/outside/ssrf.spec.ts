@@ -18,8 +18,8 @@ afterEach(async () => {
   await inside.close();
 });
 
-const get = (url: string) => http!.get(url, { accept: ['*/*'], timeoutMs: 1_000 });
-const post = (url: string) => http!.post(url, { body: '{}', contentType: 'application/json', timeoutMs: 1_000 });
+const get = (url: string, more = {}) => http!.get(url, { accept: ['*/*'], ...more });
+const post = (url: string) => http!.post(url, { body: '{}', contentType: 'application/json' });
 const here = (url: string): string => url.replaceAll('PORT', String(inside.port));
 
 function expectNobodyCame(): void {
@@ -98,7 +98,7 @@ describe('What a typed URL cannot reach', () => {
     http = outside([], changing);
     const url = here('http://app.example:PORT/');
     // Where nobody is: no route, or no answer.
-    expect(['unreachable', 'timeout']).toContain(await reasonOf(get(url)));
+    expect(['unreachable', 'timeout']).toContain(await reasonOf(get(url, { timeoutMs: 500 })));
     expect(asked).toBe(1);
     expect(await reasonOf(get(url))).toBe('address-refused');
     expectNobodyCame();

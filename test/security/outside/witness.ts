@@ -23,6 +23,8 @@ export class Witness {
   readonly answers = new Map<string, Answer>();
 
   private constructor(private readonly server: Server) {
+    // So that unused connections are closed by who made them.
+    server.keepAliveTimeout = 60_000;
     // For TLS these are the connections below it.
     server.on('connection', (socket: Socket) => {
       this.connections += 1;
