@@ -28,17 +28,20 @@ export const LIST_SETTINGS = statement(
    ORDER BY id`,
 );
 
-/** $1 id, $2 organisation, $3 app, $4 channel or null, $5 label, $6 sealed value, $7 secret. */
+/**
+ * $1 id, $2 organisation, $3 app, $4 channel or null, $5 label, $6 sealed value, $7 secret. The clock's time rather than
+ * that of the transaction, which may have waited for the app's lock: what was written last is the latest.
+ */
 export const INSERT_SETTING = statement(
   'app-settings.insert',
-  `INSERT INTO app_settings (id, organisation_id, app_id, channel_id, label, value, is_secret)
-   VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${COLUMNS}`,
+  `INSERT INTO app_settings (id, organisation_id, app_id, channel_id, label, value, is_secret, created_at, updated_at)
+   SELECT $1, $2, $3, $4, $5, $6, $7, t, t FROM clock_timestamp() t RETURNING ${COLUMNS}`,
 );
 
 /** $1 id, $2 organisation, $3 label, $4 sealed value, $5 secret. */
 export const UPDATE_SETTING = statement(
   'app-settings.update',
-  `UPDATE app_settings SET label = $3, value = $4, is_secret = $5, updated_at = now()
+  `UPDATE app_settings SET label = $3, value = $4, is_secret = $5, updated_at = clock_timestamp()
    WHERE id = $1 AND organisation_id = $2 RETURNING ${COLUMNS}`,
 );
 
