@@ -1,4 +1,5 @@
 import { AppHealth } from '../../src/apps/calls/app-health.service.js';
+import { Metrics } from '../../src/kernel/metrics/metrics.service.js';
 import { Upkeep } from '../../src/kernel/upkeep/upkeep.service.js';
 import { until } from '../support/until.js';
 import { after, appends, type Behaviour, status, withholds } from './app-server.js';
@@ -169,6 +170,34 @@ describe('an app that fails', () => {
     const stale = { id: app.id, organisation_id: app.organisationId, failing_since: new Date(0) };
     await stage.stage.app.get(AppHealth).failed(stale, 'It failed.');
     expect(await stage.health(app)).toMatchObject({ paused: null });
+  });
+});
+
+describe('what is noted', () => {
+  it('is written before the server stops, but for what is gone meanwhile', async () => {
+    const [kept, gone] = [
+      await stage.addApp(room, 'modifier', status(500), { position: 1 }),
+      await stage.addApp(room, 'modifier', status(500), { position: 2 }),
+    ];
+    await stage.said(room, 'Hello');
+    await stage.db.query('DELETE FROM apps WHERE id = $1', [gone.id]);
+    await stage.stage.stop();
+    await stage.stage.start();
+    const path = stage.path(kept, kept.id, 'calls');
+    expect((await stage.stage.ok('GET', path)).data).toMatchObject([{ status: 'failed', status_code: 500 }]);
+  });
+
+  it('is counted', async () => {
+    const app = await stage.addApp(room, 'modifier', status(500));
+    const count = async (kind: string, outcome: string): Promise<number> => {
+      const text = await stage.stage.app.get(Metrics).registry.getSingleMetricAsString('patchbay_app_calls_total');
+      return Number(new RegExp(`kind="${kind}",outcome="${outcome}"} (\\d+)`).exec(text)?.[1] ?? 0);
+    };
+    const before = [await count('modifier', 'ok'), await count('modifier', 'refused')];
+    await stage.addApp(room, 'modifier', appends('!'), { position: 1 });
+    await stage.said(room, 'Hello');
+    expect([await count('modifier', 'ok'), await count('modifier', 'refused')]).toEqual(before.map((n) => n + 1));
+    expect(app.calls()).toHaveLength(1);
   });
 });
 
