@@ -56,14 +56,14 @@ class Answer implements Dispatcher.DispatchHandler {
   onRequestStart(): void {}
 
   /** What it throws ends the connection, and comes back to `onResponseError`. */
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     // Hints such as 103, which the answer follows.
     if (status < 200) return;
     this.status = status;
     this.mediaType = mediaTypeOf(headers['content-type']);
     const { location } = headers;
-    if (REDIRECTS.has(status) && location !== undefined) this.finish(controller, String(location));
-    else if (!WITHOUT_BODY.has(status)) this.look(controller, headers);
+    if (REDIRECTS.has(status) && location !== undefined) this.resolve(this.answer(String(location)));
+    else if (!WITHOUT_BODY.has(status)) this.look(headers);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -78,10 +78,10 @@ class Answer implements Dispatcher.DispatchHandler {
     this.reject(error);
   }
 
-  private look(controller: Dispatcher.DispatchController, headers: IncomingHttpHeaders): void {
+  private look(headers: IncomingHttpHeaders): void {
     const unwanted = this.unwanted(headers);
     // The status of an error says more than the form of its page.
-    if (unwanted && (this.status < 200 || this.status > 299)) return this.finish(controller, null);
+    if (unwanted && (this.status < 200 || this.status > 299)) return this.resolve(this.answer(null));
     if (unwanted) throw new OutsideError('wrong-media-type', unwanted);
     if (Number(headers['content-length']) > this.request.bodyBytes) throw this.tooLarge();
   }
@@ -96,12 +96,7 @@ class Answer implements Dispatcher.DispatchHandler {
     return `"${url.host}" answered with ${found}, not ${accept.join(' or ')}.`;
   }
 
-  /** Answers without the body, and lets go of the connection that would bring it. */
-  private finish(controller: Dispatcher.DispatchController, location: string | null): void {
-    this.resolve(this.answer(location));
-    controller.abort(new Error('The body is not needed.'));
-  }
-
+  /** Where the body is still to come, the connection that brings it is not used again, but closed. */
   private answer(location: string | null): Exchanged {
     return { status: this.status, mediaType: this.mediaType, body: this.body.bytes, location };
   }

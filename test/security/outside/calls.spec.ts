@@ -181,6 +181,13 @@ describe('A redirect', () => {
     expect(app.seen.map(({ url }) => url)).toEqual(['/', '/', '/', '/']);
   });
 
+  it('is followed at once, though its body never ends', async () => {
+    app.answers.set('/', (response) => response.writeHead(302, { location: '/there' }).write('Found'));
+    expect(await get('/')).toMatchObject({ status: 200, url: `${base}/there` });
+    expect(app.connections).toBe(2);
+    await until(() => app.sockets.size === 1);
+  });
+
   it('is all within one deadline', async () => {
     app.answers.set('/slow', (response) => {
       setTimeout(() => response.writeHead(302, { location: '/slow' }).end(), 120);
@@ -304,6 +311,16 @@ describe('A server that is not there, or not well', () => {
       Array(3).fill('timeout'),
     );
     expect(asked).toBe(1);
+    expect(app.connections).toBe(0);
+  });
+
+  it('is not connected to when its name is told after the call', async () => {
+    let tell = (): void => undefined;
+    http = outside(['app.example'], (host, options, done) => (tell = () => names(LOCAL)(host, options, done)));
+    expect(await reasonOf(post('/', { timeoutMs: 50 }))).toBe('timeout');
+    tell();
+    // Nothing is to happen: no condition tells when it has not.
+    await pause(50);
     expect(app.connections).toBe(0);
   });
 
