@@ -90,7 +90,7 @@ describe('A setting of an integration', () => {
     ['   ', 'x', 'form_field_label: must not be blank'],
     ['x'.repeat(201), 'x', 'form_field_label'],
     ['a\u0000b', 'x', 'form_field_label'],
-  ])('%s: %j is 400 and says what is wrong', async (label, value, message) => {
+  ])('%j: %j is 400 and says what is wrong', async (label, value, message) => {
     const answer = await add(label, value);
     expect(answer).toMatchObject({ status: 400, body: { status: 'error', status_code: 400 } });
     expect(answer.body.message).toContain(message);
