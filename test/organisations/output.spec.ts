@@ -154,6 +154,19 @@ describe('A message that an output app refuses for good', () => {
     expect((await retry(app, bad!.id)).body).toMatchObject({ status_code: 409, code: 'CALL_NOT_DEAD' });
   });
 
+  it('is dead as well after the last of many failures that may pass', async () => {
+    const app = await playApp(stage, host, 'output');
+    host.respond = () => 503;
+    await say(stage, channelId, 'first');
+    await until(async () => (await callsOf(stage, app))[0]?.attempts === 1);
+    await stage.db.query('UPDATE app_calls SET attempts = 6 WHERE app_id = $1', [app.id]);
+    await until(() => areOver(app, 1));
+    expect(await callsOf(stage, app)).toEqual([
+      expect.objectContaining({ status: 'dead', attempts: 7, status_code: 503 }),
+    ]);
+    expect(host.calls).toHaveLength(2);
+  });
+
   it('is sent again with all others of its app', async () => {
     const app = await playApp(stage, host, 'output');
     host.respond = () => 400;

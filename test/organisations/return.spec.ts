@@ -1,3 +1,4 @@
+import { ReturnUrls } from '../../src/apps/returning/return-urls.service.js';
 import { Upkeep } from '../../src/kernel/upkeep/upkeep.service.js';
 import { AppHost, type PlayedApp, playApp } from './app-host.js';
 import { type Answer, OrganisationStage, type Person } from './organisation-stage.js';
@@ -219,7 +220,10 @@ describe('Making and revoking a return URL', () => {
     const theirApp = await playApp(stage, host, 'interval', { organisationId: foreign });
     expect((await manage('POST', { channel: theirs })).body).toMatchObject({ code: 'CHANNEL_NOT_FOUND' });
     expect((await manage('POST', { appId: theirApp.id })).body).toMatchObject({ code: 'INTEGRATION_NOT_FOUND' });
-    expect((await manage('DELETE', { appId: theirApp.id })).status).toBe(404);
+    const both = { appId: theirApp.id, channel: theirs };
+    expect((await manage('POST', both)).body).toMatchObject({ code: 'INTEGRATION_NOT_FOUND' });
+    await stage.app.get(ReturnUrls).get({ id: theirApp.id, organisation_id: foreign }, theirs);
+    expect((await manage('DELETE', both)).body).toMatchObject({ code: 'RETURN_URL_NOT_FOUND' });
   });
 
   it('is not for a private channel that one is not in', async () => {
