@@ -17,6 +17,15 @@ const DESCRIPTION = `Connects chat platforms (Slack, Discord, Telegram) with the
 const TAGS: readonly [name: string, description: string][] = [
   ['auth', 'Accounts, tokens and personal API keys.'],
   ['organisations', 'The tenants, and who belongs to them.'],
+  ['organisation-slack', "The deployment's own Slack app, installed by organisations."],
+  [
+    'organisation-integrations',
+    'Apps that an organisation has added, where they are on, and what became of calling them.',
+  ],
+  ['integration-settings', 'What an app is told in all channels.'],
+  ['channel-integration-settings', 'What an app is told in one channel, in place of that.'],
+  ['custom-integrations', 'Apps added by nothing but the URL of their JSON.'],
+  ['apps', 'Where apps post back.'],
   ['workspaces', 'Where channels live, and who belongs to them.'],
   ['channels', 'Conversations of a workspace: members, settings, pins.'],
   ['messages', 'What is said in a channel: messages, threads, reactions, search.'],

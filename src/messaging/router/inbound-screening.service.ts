@@ -18,6 +18,7 @@ export interface Verdicts {
 interface KnownLink {
   external_message_id: string;
   channel_id: string;
+  message_id: string;
   direction: 'in' | 'out';
   version: number;
   deleted_at: Date | null;
@@ -26,9 +27,11 @@ interface KnownLink {
 interface Candidate {
   event: WrittenEvent;
   channelId: string;
+  /** The native message that it answers; null where that did not cross. */
+  threadId: string | null;
 }
 
-const keyOf = ({ event, channelId }: Candidate): string => `${event.key}\n${channelId}`;
+const keyOf = ({ event, channelId }: Pick<Candidate, 'event' | 'channelId'>): string => `${event.key}\n${channelId}`;
 
 /** Shows what came from a platform to the screens, before the transaction that gives it its effect. */
 @Injectable()
@@ -53,14 +56,14 @@ export class InboundScreening {
     return { of: (event, channelId) => verdictIn(verdicts, { event, channelId }) };
   }
 
-  private ask(context: RouteContext, { event, channelId }: Candidate): Promise<ScreenVerdict> {
+  private ask(context: RouteContext, { event, channelId, threadId }: Candidate): Promise<ScreenVerdict> {
     return this.screens.run({
       organisationId: context.organisation_id,
       channelId,
       key: `${context.platform}:${context.account_id}:${event.key}`,
       content: contentOf(event),
       author: authorOf(context, event),
-      threadId: event.message.replyTo,
+      threadId,
     });
   }
 
@@ -70,14 +73,32 @@ export class InboundScreening {
     const [first] = written;
     if (!first) return [];
     const channels = context.mirrors.map((mirror) => mirror.channel_id);
-    const address = [context.platform, context.account_id, first.channelId];
-    const known = await this.db.query<KnownLink>(FIND_KNOWN, [...address, written.map((it) => it.messageId), channels]);
-    const links = new Map(known.map((link) => [`${link.external_message_id}\n${link.channel_id}`, link]));
+    const links = await this.links(context, first.channelId, written, channels);
+    const linkOf = (externalId: string | null, channelId: string): KnownLink | undefined =>
+      links.get(`${externalId}\n${channelId}`);
     return written.flatMap((event) =>
       channels
-        .filter((channelId) => isNews(event, links.get(`${event.messageId}\n${channelId}`)))
-        .map((channelId) => ({ event, channelId })),
+        .filter((channelId) => isNews(event, linkOf(event.messageId, channelId)))
+        .map((channelId) => ({
+          event,
+          channelId,
+          threadId: linkOf(event.message.replyTo, channelId)?.message_id ?? null,
+        })),
     );
+  }
+
+  /** Of the messages and of those that they answer, by external id and native channel. */
+  private async links(
+    { platform, account_id: account }: RouteContext,
+    externalChannelId: string,
+    written: WrittenEvent[],
+    channels: string[],
+  ): Promise<Map<string, KnownLink>> {
+    const ids = written.flatMap(({ messageId, message: { replyTo } }) =>
+      replyTo ? [messageId, replyTo] : [messageId],
+    );
+    const known = await this.db.query<KnownLink>(FIND_KNOWN, [platform, account, externalChannelId, ids, channels]);
+    return new Map(known.map((link) => [`${link.external_message_id}\n${link.channel_id}`, link]));
   }
 }
 
@@ -87,7 +108,10 @@ function isNews(event: WrittenEvent, link: KnownLink | undefined): boolean {
   return link.direction === 'in' && link.version < event.version;
 }
 
-function verdictIn(verdicts: ReadonlyMap<string, ScreenVerdict>, candidate: Candidate): ScreenVerdict {
+function verdictIn(
+  verdicts: ReadonlyMap<string, ScreenVerdict>,
+  candidate: Pick<Candidate, 'event' | 'channelId'>,
+): ScreenVerdict {
   const verdict = verdicts.get(keyOf(candidate));
   // It was known when it was looked for, and is not any more: the next try screens it.
   if (!verdict) throw new Error(`The event ${candidate.event.key} was not screened.`);

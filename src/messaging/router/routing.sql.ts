@@ -69,7 +69,7 @@ export const FIND_LINKS = statement(
 /** What is known already of external messages $4, in the channels ($5) that hear them. */
 export const FIND_KNOWN = statement(
   'links.known',
-  `SELECT external_message_id, channel_id, direction, version, deleted_at FROM message_links
+  `SELECT external_message_id, channel_id, message_id, direction, version, deleted_at FROM message_links
    WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND external_message_id = ANY($4)
      AND channel_id = ANY($5)`,
 );

@@ -11,7 +11,7 @@ import { RetriedCallAnswerDto, RetriedCallsAnswerDto } from './replays.dto.js';
 const INACTIVE = 'The integration is switched off or paused (`INTEGRATION_NOT_ACTIVE`).';
 
 /** Messages that an output app could not be told of. */
-@ApiTags('integrations')
+@ApiTags('organisation-integrations')
 @Controller('organisations/:id/integrations/:integrationId/calls')
 export class ReplaysController {
   constructor(private readonly replays: CallReplays) {}

@@ -10,7 +10,7 @@ import { ChannelReturnUrls } from './channel-return-urls.service.js';
 import { ReturnUrlAnswerDto } from './return-urls.dto.js';
 
 /** Where an app may post into a channel. */
-@ApiTags('integrations')
+@ApiTags('organisation-integrations')
 @Controller('organisations/:id/integrations/:integrationId/channels/:channelId/return-url')
 export class ReturnUrlsController {
   constructor(private readonly urls: ChannelReturnUrls) {}

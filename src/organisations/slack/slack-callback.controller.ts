@@ -7,7 +7,7 @@ import { SlackAccessAnswerDto } from './slack-access.dto.js';
 import { SlackInstalls } from './slack-installs.service.js';
 import { ConsentAnswerQuery } from './slack-query.dto.js';
 
-@ApiTags('organisations: Slack')
+@ApiTags('organisation-slack')
 @Controller('slack/oauth')
 export class SlackCallbackController {
   constructor(private readonly installs: SlackInstalls) {}

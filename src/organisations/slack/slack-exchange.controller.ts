@@ -20,7 +20,7 @@ import { SlackTeamQuery } from './slack-query.dto.js';
 const NOT_SET_UP = 'This deployment has no Slack app of its own; the message names the settings that are missing.';
 const TEN_MINUTES = 'The link is good once, for ten minutes, in this browser: a cookie ties it to it.';
 
-@ApiTags('organisations: Slack')
+@ApiTags('organisation-slack')
 @Controller('slack/organisations/:organisationId')
 export class SlackExchangeController {
   constructor(
