@@ -6,7 +6,7 @@ import { PageQuery } from '../../kernel/http/page-query.dto.js';
 import type { Principal } from '../../kernel/http/principal.js';
 import { UuidParam } from '../../kernel/http/uuid-param.decorator.js';
 import { SwitchIntegrationChannelDto } from './integration.input.dto.js';
-import { IntegrationChannelAnswerDto, IntegrationChannelSwitchListDto } from './integration-channels.dto.js';
+import { IntegrationChannelSwitchAnswerDto, IntegrationChannelSwitchListDto } from './integration-channels.dto.js';
 import { IntegrationChannels } from './integration-channels.service.js';
 
 const ERRORS = { forbidden: 'You are a plain member, or it comes with Patchbay (`SYSTEM_INTEGRATION`).' };
@@ -38,7 +38,7 @@ export class IntegrationChannelsController {
   @Endpoint({
     summary: 'Tell whether an integration is on in a channel',
     description: "For owners and admins; of any channel of the organisation's workspaces.",
-    response: IntegrationChannelAnswerDto,
+    response: IntegrationChannelSwitchAnswerDto,
     errors: ERRORS,
   })
   get(
@@ -46,7 +46,7 @@ export class IntegrationChannelsController {
     @UuidParam('organisationId') organisationId: string,
     @UuidParam('integrationId') integrationId: string,
     @UuidParam('channelId') channelId: string,
-  ): Promise<IntegrationChannelAnswerDto> {
+  ): Promise<IntegrationChannelSwitchAnswerDto> {
     return this.channels.get(user.userId, { organisationId, integrationId }, channelId);
   }
 
@@ -54,7 +54,7 @@ export class IntegrationChannelsController {
   @Endpoint({
     summary: 'Switch an integration on or off in a channel',
     description: "For owners and admins; in any channel of the organisation's workspaces, from the next message on.",
-    response: IntegrationChannelAnswerDto,
+    response: IntegrationChannelSwitchAnswerDto,
     errors: ERRORS,
   })
   set(
@@ -63,7 +63,7 @@ export class IntegrationChannelsController {
     @UuidParam('integrationId') integrationId: string,
     @UuidParam('channelId') channelId: string,
     @Body() body: SwitchIntegrationChannelDto,
-  ): Promise<IntegrationChannelAnswerDto> {
+  ): Promise<IntegrationChannelSwitchAnswerDto> {
     return this.channels.set(user.userId, { organisationId, integrationId }, channelId, body.is_active);
   }
 }

@@ -26,7 +26,7 @@ export class IntegrationChannelSwitchDto {
   updated_at!: string | null;
 }
 
-export class IntegrationChannelAnswerDto extends StatusEnvelopeDto {
+export class IntegrationChannelSwitchAnswerDto extends StatusEnvelopeDto {
   data!: IntegrationChannelSwitchDto;
 }
 

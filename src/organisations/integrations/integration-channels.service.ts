@@ -5,7 +5,7 @@ import { Access } from '../../tenancy/access.service.js';
 import { success } from '../../tenancy/organisations/status-envelope.dto.js';
 import { SystemIntegrations } from '../system-integrations/system-integrations.service.js';
 import {
-  type IntegrationChannelAnswerDto,
+  type IntegrationChannelSwitchAnswerDto,
   type IntegrationChannelSwitchListDto,
   toChannelSwitch,
 } from './integration-channels.dto.js';
@@ -28,13 +28,13 @@ export class IntegrationChannels {
     ref: IntegrationRef,
     channelId: string,
     isActive: boolean,
-  ): Promise<IntegrationChannelAnswerDto> {
+  ): Promise<IntegrationChannelSwitchAnswerDto> {
     await this.requireManaged(userId, ref);
     const row = await this.channels.set(ref.organisationId, ref.integrationId, channelId, isActive);
     return success(200, 'Integration updated successfully in the channel', toChannelSwitch(row));
   }
 
-  async get(userId: string, ref: IntegrationRef, channelId: string): Promise<IntegrationChannelAnswerDto> {
+  async get(userId: string, ref: IntegrationRef, channelId: string): Promise<IntegrationChannelSwitchAnswerDto> {
     await this.requireManaged(userId, ref);
     const row = await this.channels.get(ref.organisationId, ref.integrationId, channelId);
     return success(200, 'Channel retrieved successfully', toChannelSwitch(row));

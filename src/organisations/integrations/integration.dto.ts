@@ -107,7 +107,10 @@ export class OrganisationIntegrationSummaryDto {
 
 /** An integration with what its JSON says. */
 export class OrganisationIntegrationDto extends OrganisationIntegrationSummaryDto {
-  /** What its JSON has under `data`, as it was fetched last. */
+  /**
+   * What its JSON has under `data`, as it was fetched last.
+   * @example { "integration_type": "modifier", "target_url": "https://apps.example.com/emphasis" }
+   */
   @ApiProperty({ type: 'object', additionalProperties: true })
   json_schema!: Record<string, unknown>;
 
