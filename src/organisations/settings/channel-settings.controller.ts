@@ -9,6 +9,10 @@ import { ChannelSettings } from './channel-settings.service.js';
 import { AddSettingDto, UpdateChannelSettingDto } from './setting.dto.js';
 import { ChannelSettingAnswerDto, ChannelSettingListDto, SettingsQuery } from './settings-answers.dto.js';
 
+const ORGANISATION = 'Id of the organisation.';
+const INTEGRATION = 'Id of the integration.';
+const CHANNEL = 'Id of a channel in one of the workspaces of the organisation.';
+const SETTING = 'Id of the setting.';
 const FORBIDDEN = 'One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`).';
 
 /** What an organisation chose for the settings of an integration, in one channel. */
@@ -29,9 +33,9 @@ export class ChannelSettingsController {
   })
   add(
     @CurrentUser() user: Principal,
-    @UuidParam('org_id') organisationId: string,
-    @UuidParam('integration_id') appId: string,
-    @UuidParam('channel_id', 'A channel of one of the workspaces of the organisation.') channelId: string,
+    @UuidParam('org_id', ORGANISATION) organisationId: string,
+    @UuidParam('integration_id', INTEGRATION) appId: string,
+    @UuidParam('channel_id', CHANNEL) channelId: string,
     @Body() body: AddSettingDto,
   ): Promise<ChannelSettingAnswerDto> {
     return this.settings.add(user.userId, { organisationId, appId, channelId }, body);
@@ -47,9 +51,9 @@ export class ChannelSettingsController {
   })
   list(
     @CurrentUser() user: Principal,
-    @UuidParam('org_id') organisationId: string,
-    @UuidParam('integration_id') appId: string,
-    @UuidParam('channel_id', 'A channel of one of the workspaces of the organisation.') channelId: string,
+    @UuidParam('org_id', ORGANISATION) organisationId: string,
+    @UuidParam('integration_id', INTEGRATION) appId: string,
+    @UuidParam('channel_id', CHANNEL) channelId: string,
     @Query() query: SettingsQuery,
   ): Promise<ChannelSettingListDto> {
     return this.settings.list(user.userId, { organisationId, appId, channelId }, query);
@@ -64,10 +68,10 @@ export class ChannelSettingsController {
   })
   update(
     @CurrentUser() user: Principal,
-    @UuidParam('org_id') organisationId: string,
-    @UuidParam('integration_id') appId: string,
-    @UuidParam('channel_id') channelId: string,
-    @UuidParam('setting_id') settingId: string,
+    @UuidParam('org_id', ORGANISATION) organisationId: string,
+    @UuidParam('integration_id', INTEGRATION) appId: string,
+    @UuidParam('channel_id', CHANNEL) channelId: string,
+    @UuidParam('setting_id', SETTING) settingId: string,
     @Body() body: UpdateChannelSettingDto,
   ): Promise<ChannelSettingAnswerDto> {
     return this.settings.update(user.userId, { organisationId, appId, channelId }, settingId, body);
@@ -82,10 +86,10 @@ export class ChannelSettingsController {
   })
   remove(
     @CurrentUser() user: Principal,
-    @UuidParam('org_id') organisationId: string,
-    @UuidParam('integration_id') appId: string,
-    @UuidParam('channel_id') channelId: string,
-    @UuidParam('setting_id') settingId: string,
+    @UuidParam('org_id', ORGANISATION) organisationId: string,
+    @UuidParam('integration_id', INTEGRATION) appId: string,
+    @UuidParam('channel_id', CHANNEL) channelId: string,
+    @UuidParam('setting_id', SETTING) settingId: string,
   ): Promise<ChannelSettingAnswerDto> {
     return this.settings.remove(user.userId, { organisationId, appId, channelId }, settingId);
   }

@@ -9,6 +9,9 @@ import { IntegrationSettings } from './integration-settings.service.js';
 import { AddSettingDto, UpdateSettingDto } from './setting.dto.js';
 import { IntegrationSettingAnswerDto, IntegrationSettingListDto, SettingsQuery } from './settings-answers.dto.js';
 
+const ORGANISATION = 'Id of the organisation.';
+const INTEGRATION = 'Id of the integration.';
+const SETTING = 'Id of the setting.';
 const FORBIDDEN = 'One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`).';
 
 /** What an organisation chose for the settings of an integration, in all channels. */
@@ -29,8 +32,8 @@ export class IntegrationSettingsController {
   })
   add(
     @CurrentUser() user: Principal,
-    @UuidParam('organisation_id') organisationId: string,
-    @UuidParam('integration_id') appId: string,
+    @UuidParam('organisation_id', ORGANISATION) organisationId: string,
+    @UuidParam('integration_id', INTEGRATION) appId: string,
     @Body() body: AddSettingDto,
   ): Promise<IntegrationSettingAnswerDto> {
     return this.settings.add(user.userId, { organisationId, appId }, body);
@@ -44,8 +47,8 @@ export class IntegrationSettingsController {
   })
   list(
     @CurrentUser() user: Principal,
-    @UuidParam('organisation_id') organisationId: string,
-    @UuidParam('integration_id') appId: string,
+    @UuidParam('organisation_id', ORGANISATION) organisationId: string,
+    @UuidParam('integration_id', INTEGRATION) appId: string,
     @Query() query: SettingsQuery,
   ): Promise<IntegrationSettingListDto> {
     return this.settings.list(user.userId, { organisationId, appId }, query);
@@ -62,8 +65,8 @@ export class IntegrationSettingsController {
   })
   update(
     @CurrentUser() user: Principal,
-    @UuidParam('organisation_id') organisationId: string,
-    @UuidParam('integration_id') appId: string,
+    @UuidParam('organisation_id', ORGANISATION) organisationId: string,
+    @UuidParam('integration_id', INTEGRATION) appId: string,
     @Body() body: UpdateSettingDto,
   ): Promise<IntegrationSettingAnswerDto> {
     return this.settings.update(user.userId, { organisationId, appId }, body);
@@ -78,9 +81,9 @@ export class IntegrationSettingsController {
   })
   remove(
     @CurrentUser() user: Principal,
-    @UuidParam('organisation_id') organisationId: string,
-    @UuidParam('integration_id') appId: string,
-    @UuidParam('setting_id') settingId: string,
+    @UuidParam('organisation_id', ORGANISATION) organisationId: string,
+    @UuidParam('integration_id', INTEGRATION) appId: string,
+    @UuidParam('setting_id', SETTING) settingId: string,
   ): Promise<IntegrationSettingAnswerDto> {
     return this.settings.remove(user.userId, { organisationId, appId }, settingId);
   }
