@@ -37,7 +37,7 @@ export class Api {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
-    if (!response.ok) throw new ApiError(response.status, `${method} ${path}: ${response.status} ${text}`);
+    if (!response.ok) throw new ApiError(response.status, `${method} ${path}: ${response.status} ${text}`, text);
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 }
@@ -46,7 +46,14 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    private readonly answer: string,
   ) {
     super(message);
+  }
+
+  /** What is wrong, as the API says it to people, if it is this. */
+  saying(code: string): string | null {
+    const problem = JSON.parse(this.answer) as { code: string; detail: string };
+    return problem.code === code ? problem.detail : null;
   }
 }

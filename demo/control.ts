@@ -24,7 +24,7 @@ export interface PastMessage {
 
 /** The sandbox's control API: what people do in the platforms' own apps. */
 export class Control {
-  constructor(private readonly url: string) {}
+  constructor(readonly url: string) {}
 
   createAccount(platform: string, channels: string[], scopes?: string[]): Promise<Account> {
     return this.call('POST', `${platform}/accounts`, { channels, scopes });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { startSandbox } from '@patchbay/sandbox';
 import { Api } from './api.js';
+import { playWithApps } from './apps-scene.js';
 import { searchArchive } from './archive-scene.js';
 import { Control } from './control.js';
 import { Play } from './play.js';
@@ -54,10 +55,12 @@ async function perform(scene: Scene): Promise<boolean> {
   const replr = await askReplr(scene);
   const twin = await askTwin(scene);
   const found = await searchArchive(scene);
+  const played = await playWithApps(scene);
   print(replr ? '\nThe REPLR answered, once.' : '\nThe REPLR did not answer as it should.');
   print(twin ? 'The twin’s answer is everywhere, once.' : 'The twin’s answer is not where it should be.');
   print(found ? 'The archive finds what was said.' : 'The archive does not find what was said.');
-  return crossed && replr && twin && found;
+  print(played ? 'The apps did what they are for, once.' : 'The apps did not do what they are for.');
+  return crossed && replr && twin && found && played;
 }
 
 function printWhatToTry(api: Api, sandboxUrl: string, stage: Stage): void {

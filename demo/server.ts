@@ -25,6 +25,8 @@ export async function startServer(options: { port: number; dataDir: string; sand
       PORT: String(options.port),
       DATA_DIR: options.dataDir,
       SANDBOX_URL: options.sandboxUrl,
+      // The sample apps are not on the public Internet.
+      ALLOWED_PRIVATE_HOSTS: new URL(options.sandboxUrl).hostname,
       LOG_FORMAT: 'json',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
