@@ -5,7 +5,7 @@ import { PlatformsModule } from '../platforms/platforms.module.js';
 import { TenancyModule } from '../tenancy/tenancy.module.js';
 import { AppCallsController } from './calls/app-calls.controller.js';
 import { AppCalls } from './calls/app-calls.service.js';
-import { IntegrationChannelsController } from './integrations/integration-channels.controller.js';
+import { OrganisationIntegrationChannelsController } from './integrations/organisation-integration-channels.controller.js';
 import { IntegrationChannels } from './integrations/integration-channels.service.js';
 import { OrganisationIntegrationsController } from './integrations/organisation-integrations.controller.js';
 import { OrganisationIntegrations } from './integrations/organisation-integrations.service.js';
@@ -28,7 +28,7 @@ const settings = [ChannelSettings, IntegrationSettings, SettingsAccess];
   imports: [AppsModule, MessagingModule, PlatformsModule, TenancyModule],
   controllers: [
     OrganisationIntegrationsController,
-    IntegrationChannelsController,
+    OrganisationIntegrationChannelsController,
     SystemIntegrationsController,
     IntegrationSettingsController,
     ChannelSettingsController,

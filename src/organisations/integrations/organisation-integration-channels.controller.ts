@@ -14,7 +14,7 @@ const ERRORS = { forbidden: 'You are a plain member, or it comes with Patchbay (
 /** Where an app is on. */
 @ApiTags('organisation-integrations')
 @Controller('organisations/:organisationId/integrations/:integrationId/channels')
-export class IntegrationChannelsController {
+export class OrganisationIntegrationChannelsController {
   constructor(private readonly channels: IntegrationChannels) {}
 
   @Get()
