@@ -11,7 +11,6 @@ import { IntegrationSettingAnswerDto, IntegrationSettingListDto, SettingsQuery }
 
 const ORGANISATION = 'Id of the organisation.';
 const INTEGRATION = 'Id of the integration.';
-const SETTING = 'Id of the setting.';
 const FORBIDDEN = 'One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`).';
 
 /** What an organisation chose for the settings of an integration, in all channels. */
@@ -83,7 +82,7 @@ export class IntegrationSettingsController {
     @CurrentUser() user: Principal,
     @UuidParam('organisation_id', ORGANISATION) organisationId: string,
     @UuidParam('integration_id', INTEGRATION) appId: string,
-    @UuidParam('setting_id', SETTING) settingId: string,
+    @UuidParam('setting_id', 'Id of the setting.') settingId: string,
   ): Promise<IntegrationSettingAnswerDto> {
     return this.settings.remove(user.userId, { organisationId, appId }, settingId);
   }
