@@ -8,6 +8,7 @@ import { AppHealth } from './calls/app-health.service.js';
 import { AppSigner } from './calls/app-signer.service.js';
 import { CallHistory } from './calls/call-history.service.js';
 import { CallLog } from './calls/call-log.service.js';
+import { CallPreparation } from './calls/call-preparation.service.js';
 import { CallUpkeep } from './calls/call-upkeep.service.js';
 import { AppHooks } from './catalogue/app-hooks.service.js';
 import { Apps } from './catalogue/apps.service.js';
@@ -34,7 +35,7 @@ import { SettingsStore } from './settings/settings-store.service.js';
 import { SettingsWatchers } from './settings/settings-watchers.service.js';
 
 const catalogue = [AppChannels, AppHooks, Apps, AppSecretRotation, AppSecrets];
-const calls = [AppBreakers, AppCaller, AppHealth, AppSigner, CallHistory, CallLog, CallUpkeep];
+const calls = [AppBreakers, AppCaller, AppHealth, AppSigner, CallHistory, CallLog, CallPreparation, CallUpkeep];
 const screening = [AppScreen, WithheldNotes];
 const settings = [AppSettings, SettingsReader, SettingsWatchers];
 const owed = [AppSubscriber, OutputHandler, IntervalClock, Ticks, TickHandler];

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '../kernel/database/database.service.js';
 import { invalid } from '../kernel/errors/errors.js';
 import { Connector } from '../messaging/installations/connector.service.js';
 import { checkCredentials } from '../platforms/check-credentials.js';
@@ -23,6 +24,7 @@ export class CredentialChecks {
   constructor(
     private readonly registry: PlatformRegistry,
     private readonly connector: Connector,
+    private readonly db: Database,
   ) {}
 
   /** Throws 400 naming the platforms that there are. */
@@ -35,6 +37,10 @@ export class CredentialChecks {
   /** Throws 400 for fields, and the documented codes of connections when the platform refuses or rights are missing. */
   async check(provider: PlatformProvider, given: Record<string, unknown>): Promise<CheckedCredentials> {
     const credentials = checkCredentials(provider.credentials, given, 'credentials');
+    return this.db.apart('credentials', () => this.ask(provider, credentials));
+  }
+
+  private async ask(provider: PlatformProvider, credentials: Credentials): Promise<CheckedCredentials> {
     try {
       const account = await this.connector.probe(provider.platform, credentials);
       this.assertReadable(provider.platform, account);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
 import { OutsideError } from '../../kernel/outside/outside-error.js';
 import { type OutsideAnswer, OutsideHttp } from '../../kernel/outside/outside-http.service.js';
 import { JSON_BYTES } from './clean-json.js';
@@ -19,14 +20,17 @@ const ACCEPTED = [
 /** Brings the JSON that an app is described by. */
 @Injectable()
 export class ManifestFetch {
-  constructor(private readonly outside: OutsideHttp) {}
+  constructor(
+    private readonly db: Database,
+    private readonly outside: OutsideHttp,
+  ) {}
 
   /**
    * Asks the URL now; takes up to 5 seconds. `kind`: what somebody says the app is, which goes before what the JSON says.
    * @throws AppError INVALID_JSON_URL, INVALID_INTEGRATION_JSON (400)
    */
   async fetch(jsonUrl: string, kind: AppKind | null): Promise<ReadManifest> {
-    const json = parsed(await this.ask(jsonUrl));
+    const json = await this.db.apart('manifest', async () => parsed(await this.ask(jsonUrl)));
     return readManifest(json, { kind, check: (url) => this.outside.assertOutsideUrl(url) });
   }
 

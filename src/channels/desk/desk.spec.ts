@@ -43,7 +43,7 @@ beforeEach(async () => {
   const ledger = new DeskLedger(db, lanes, notices);
   screens = new ScreenChain(db);
   desk = new Desk(ledger);
-  userDesk = new UserDesk(ledger, screens, new Authors(db));
+  userDesk = new UserDesk(db, ledger, screens, new Authors(db));
 });
 afterEach(() => lanes.onApplicationShutdown());
 afterAll(() => database.close());

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { conflict, forbidden, missing } from '../../kernel/errors/errors.js';
@@ -26,6 +27,7 @@ export interface UserDraft {
 @Injectable()
 export class UserDesk {
   constructor(
+    private readonly db: Database,
     private readonly ledger: DeskLedger,
     private readonly screens: ScreenChain,
     private readonly authors: Authors,
@@ -81,7 +83,8 @@ export class UserDesk {
     if (row?.outcome !== 'to-screen') return row;
     const author = await this.authors.getUser(userId);
     const threadId = row.parent_message_id ?? text.threadId;
-    const verdict = await this.screens.run({ ...text, threadId, author, organisationId: row.organisation_id });
+    const owned = { ...text, threadId, author, organisationId: row.organisation_id };
+    const verdict = await this.db.apart('screens', () => this.screens.run(owned));
     if ('withheld' in verdict) throw withheld(verdict.withheld);
     return write(verdict.content, true);
   }

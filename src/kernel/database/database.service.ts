@@ -4,10 +4,26 @@ import type { Pool, PoolClient } from 'pg';
 import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
 import type { Statement } from './statement.js';
 
+type Findings = Map<string, PromiseSettledResult<unknown>>;
+
 interface Transaction {
   manager: EntityManager;
   client: PoolClient;
   afterCommit: (() => void)[];
+  /** What was done apart so far; null where the work cannot begin anew. */
+  findings: Findings | null;
+}
+
+/** Ends a transaction whose work has to wait for something outside first. Never leaves this file's callers. */
+class Apart extends Error {
+  override name = 'Apart';
+
+  constructor(
+    readonly key: string,
+    readonly work: () => Promise<unknown>,
+  ) {
+    super(`"${key}" is done apart from the transaction.`);
+  }
 }
 
 /**
@@ -49,12 +65,47 @@ export class Database {
 
   /** Runs `work` in a transaction: the surrounding one if there is one, else its own. An error rolls everything back. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
-    if (this.ambient.getStore()) return work();
+    return this.ambient.getStore() ? work() : this.begin(work, null);
+  }
+
+  /**
+   * The same for work that may be run again from its beginning: where it calls `apart`, the transaction is rolled back,
+   * and begins anew once that is done. Always a transaction of its own.
+   */
+  async restartable<T>(work: () => Promise<T>): Promise<T> {
+    const findings: Findings = new Map();
+    for (;;) {
+      try {
+        return await this.begin(work, findings);
+      } catch (error) {
+        if (!(error instanceof Apart)) throw error;
+        const [outcome] = await Promise.allSettled([error.work()]);
+        findings.set(error.key, outcome);
+      }
+    }
+  }
+
+  /**
+   * Runs what waits for the world outside, without keeping a transaction and its connection waiting. Within `restartable`
+   * it is run once for a `key`, between two beginnings; whoever calls must let the error through that says so. Throws in
+   * any other transaction.
+   */
+  async apart<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const transaction = this.ambient.getStore();
+    if (!transaction) return work();
+    if (!transaction.findings) throw new Error(`"${key}" would keep a transaction waiting.`);
+    const outcome = transaction.findings.get(key);
+    if (!outcome) throw new Apart(key, work);
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value as T;
+  }
+
+  private async begin<T>(work: () => Promise<T>, findings: Findings | null): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
       await runner.startTransaction();
-      const transaction: Transaction = { manager: runner.manager, client, afterCommit: [] };
+      const transaction: Transaction = { manager: runner.manager, client, afterCommit: [], findings };
       const result = await this.ambient.run(transaction, work);
       await runner.commitTransaction();
       this.runHooks(transaction.afterCommit);

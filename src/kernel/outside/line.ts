@@ -28,13 +28,9 @@ export class Line {
     });
   }
 
-  /** undici is loaded on first use: 0.2 s and 20 MB. */
   static async open(origin: string, connect: Connect): Promise<Line> {
-    // Node's own undici is loaded before, or its `fetch` would take the agent of this one for its own.
-    void globalThis.Headers;
-    // The default, because a bundled package that is CommonJS has no other export.
-    const { default: undici } = await import('undici');
-    return new Line(undici.Client, origin, connect);
+    const { Client: HttpClient } = await loadClient();
+    return new Line(HttpClient, origin, connect);
   }
 
   /** Whether another call may have it: connected, and nothing of the last call is left. */
@@ -52,4 +48,12 @@ export class Line {
     this.disconnect();
     this.client.destroy(() => undefined);
   }
+}
+
+/** undici is loaded on first use: 0.2 s and 20 MB. */
+export async function loadClient(): Promise<{ Client: typeof Client }> {
+  // Node's own undici is loaded before, or its `fetch` would take the agent of this one for its own.
+  void globalThis.Headers;
+  // The default, because a bundled package that is CommonJS has no other export.
+  return (await import('undici')).default;
 }

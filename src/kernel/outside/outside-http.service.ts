@@ -6,6 +6,7 @@ import { outsideConnector } from './connector.js';
 import { Deadline } from './deadline.js';
 import { exchange, type Exchanged, type OutsideRequest } from './exchange.js';
 import { lowered, type OutsideLimits } from './limits.js';
+import { loadClient } from './line.js';
 import type { Lookup } from './lookup.js';
 import { acceptHeader } from './media-types.js';
 import { OutsideError } from './outside-error.js';
@@ -113,6 +114,11 @@ export class OutsideHttp implements OnApplicationShutdown {
       mayFollow: (status) => keepRedirects && (status === 307 || status === 308),
       signal,
     });
+  }
+
+  /** Loads what the first call would load, for whoever cannot let it wait. */
+  async prepare(): Promise<void> {
+    await loadClient();
   }
 
   onApplicationShutdown(): void {

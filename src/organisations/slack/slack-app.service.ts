@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '../../kernel/database/database.service.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { unauthenticated } from '../../kernel/errors/errors.js';
 import { Connector } from '../../messaging/installations/connector.service.js';
@@ -13,10 +14,17 @@ export const SLACK = 'slack';
 
 const EXCHANGE_TIMEOUT_MS = 10_000;
 
+/** What a code gave, and whose it is. */
+interface Exchanged {
+  grant: Grant;
+  account: ExternalAccount;
+}
+
 /** The deployment's own app at Slack. */
 @Injectable()
 export class SlackApp {
   constructor(
+    private readonly db: Database,
     private readonly registry: PlatformRegistry,
     private readonly connector: Connector,
   ) {}
@@ -35,7 +43,11 @@ export class SlackApp {
    * Spends a code, and looks at whose token it gave. Throws OAUTH_CODE_INVALID (401), SLACK_APP_NOT_CONFIGURED (500),
    * and what Slack's other refusals become.
    */
-  async exchange(code: string, redirectUri: string | null): Promise<{ grant: Grant; account: ExternalAccount }> {
+  exchange(code: string, redirectUri: string | null): Promise<Exchanged> {
+    return this.db.apart('slack exchange', () => this.spend(code, redirectUri));
+  }
+
+  private async spend(code: string, redirectUri: string | null): Promise<Exchanged> {
     const app = this.get();
     const grant = await app.exchangeCode(code, redirectUri, AbortSignal.timeout(EXCHANGE_TIMEOUT_MS)).catch(retell);
     const account = await this.connector.probe(SLACK, grant.credentials).catch((error: unknown) => {

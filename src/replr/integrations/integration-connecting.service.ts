@@ -92,7 +92,8 @@ export class IntegrationConnecting {
     body: Body,
     credentials: Credentials,
   ): Promise<ExternalAccount> {
-    const account = await this.connector.probe(platform, credentials).catch((error: unknown) => {
+    const probe = (): Promise<ExternalAccount> => this.connector.probe(platform, credentials);
+    const account = await this.db.apart('credentials', probe).catch((error: unknown) => {
       throw accountField !== null && accountField in credentials
         ? namingAccount(error, accountField)
         : asConnectionError(error);

@@ -168,24 +168,12 @@ CREATE TABLE app_posts (
   PRIMARY KEY (app_id, external_id)
 );
 CREATE INDEX app_posts_age ON app_posts (created_at);
-
--- Apps that were made as custom integrations.
-CREATE TABLE custom_integrations (
-  app_id          uuid PRIMARY KEY,
-  organisation_id uuid NOT NULL,
-  -- The setting that was written last.
-  last_label      text,
-  created_at      timestamptz NOT NULL DEFAULT now(),
-  updated_at      timestamptz NOT NULL DEFAULT now(),
-  FOREIGN KEY (organisation_id, app_id) REFERENCES apps (organisation_id, id) ON DELETE CASCADE
-);
-CREATE INDEX custom_integrations_list ON custom_integrations (organisation_id, created_at);
 `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      `DROP TABLE custom_integrations, app_posts, app_return_urls, app_schedules, withheld_messages, app_calls,
+      `DROP TABLE app_posts, app_return_urls, app_schedules, withheld_messages, app_calls,
          app_settings, app_channels, apps`,
     );
   }

@@ -44,13 +44,14 @@ export class Idempotency implements OnModuleInit {
   }
 
   /**
-   * Runs `work` once for a key, in one transaction with the key's row; an error rolls both back, so it is not kept.
+   * Runs `work` once for a key, in one transaction with the key's row; an error rolls both back, so it is not kept. Where
+   * it waits for something outside (`Database.apart`), it begins anew afterwards.
    * @throws AppError IDEMPOTENCY_CONCURRENT (409) while the first request runs, IDEMPOTENCY_KEY_REUSED (422) when the
    * key stands for another request
    */
   async once(request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer & { replayed: boolean }> {
     const hash = hashOf(request.content);
-    return this.db.transaction(async () => {
+    return this.db.restartable(async () => {
       const kept = await this.lockAndFind(request);
       if (kept) return { ...this.reopen(request, kept, hash), replayed: true };
       const answer = await work();
