@@ -266,6 +266,21 @@ describe('Lanes', () => {
     expect(await db.query('SELECT 1 FROM lanes WHERE pending <> 0 OR ready_at IS NOT NULL')).toEqual([]);
   });
 
+  it('are found without reading those where nothing waits, or those that wait for places of their own', async () => {
+    const idle = ['channel', 'slow', 'outside:app'];
+    for (const prefix of idle) {
+      await db.query(`INSERT INTO lanes (key) SELECT $1 || ':' || n FROM generate_series(1, 5000) n`, [prefix]);
+    }
+    await db.query('UPDATE lanes SET ready_at = now(), pending = 1 WHERE key LIKE $1', ['outside:app:1%']);
+    await db.query('ANALYZE lanes');
+    const plan = await db.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${CLAIM.text}`, [50, 32, 12, 16]);
+    const lines = plan.map((row) => row['QUERY PLAN']).join('\n');
+    expect(lines).not.toContain('Seq Scan on lanes');
+    for (const index of ['lanes_ready', 'lanes_ready_slow', 'lanes_ready_outside']) {
+      expect(lines).toContain(`Index Scan using ${index} on lanes`);
+    }
+  });
+
   it('refuse to boot when a kind of job has no handler', () => {
     expect(() => new JobHandlers().assertComplete()).toThrow('spec.note');
   });

@@ -21,11 +21,21 @@ CREATE TABLE desk_hooks (
 -- Null: they never do.
 ALTER TABLE installations ADD credentials_expire_at timestamptz;
 CREATE INDEX installations_expiring ON installations (credentials_expire_at) WHERE credentials_expire_at IS NOT NULL;
+
+-- Jobs that call servers of strangers have places of their own, and many may wait for one: who looks for other work does
+-- not read past them, nor past the lanes of apps and channels where nothing waits.
+CREATE INDEX lanes_ready_outside ON lanes (ready_at) WHERE ready_at IS NOT NULL AND key LIKE 'outside:%';
+DROP INDEX lanes_ready;
+CREATE INDEX lanes_ready ON lanes (ready_at)
+  WHERE ready_at IS NOT NULL AND key NOT LIKE 'slow:%' AND key NOT LIKE 'outside:%';
 `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE installations DROP credentials_expire_at');
+    await runner.query(`
+DROP INDEX lanes_ready_outside, lanes_ready;
+CREATE INDEX lanes_ready ON lanes (ready_at) WHERE ready_at IS NOT NULL AND key NOT LIKE 'slow:%';
+ALTER TABLE installations DROP credentials_expire_at`);
     await runner.query('DROP TABLE desk_hooks');
   }
 }
