@@ -165,6 +165,22 @@ describe('an app that fails', () => {
     expect(await stage.said(room, 'Hello')).toBe('Hello!');
   });
 
+  it('is not paused for two failures with a day of silence between them', async () => {
+    const app = await stage.addApp(room, 'modifier', status(500));
+    await stage.said(room, 'Hello');
+    await until(async () => (await stage.health(app)).failing);
+    const yesterday = `now() - interval '25 hours'`;
+    await stage.change(app, `last_error = NULL, failing_since = ${yesterday}, last_called_at = ${yesterday}`);
+    await stage.said(room, 'Hello');
+    await until(async () => (await stage.health(app)).last_error !== null);
+    expect(await stage.health(app)).toMatchObject({ failing: true, paused: null });
+    const [{ since }] = (await stage.db.query(
+      `SELECT now() - failing_since < '1 hour' AS since FROM apps WHERE id = $1`,
+      [app.id],
+    )) as [{ since: boolean }];
+    expect(since).toBe(true);
+  });
+
   it('is not paused by what it read of itself yesterday', async () => {
     const app = await stage.addApp(room, 'modifier', appends('!'));
     const stale = { id: app.id, organisation_id: app.organisationId, failing_since: new Date(0) };

@@ -32,8 +32,11 @@ export class AppHealth {
   /** `error`: for people. */
   async failed(app: Called, error: string): Promise<void> {
     await this.noting(app, async () => {
-      if (this.isGivenUp(app)) return this.pause(app, error);
-      if (this.isDue(app) || app.failing_since === null) await this.db.query(NOTE_FAILURE, [app.id, error]);
+      const isGivenUp = this.isGivenUp(app);
+      if (isGivenUp && (await this.pause(app, error))) return;
+      if (this.isDue(app) || isGivenUp || app.failing_since === null) {
+        await this.db.query(NOTE_FAILURE, [app.id, error]);
+      }
     });
   }
 
@@ -43,11 +46,13 @@ export class AppHealth {
     await this.noting(app, async () => void (await this.db.query(NOTE_SUCCESS, [app.id])));
   }
 
-  private async pause(app: Called, error: string): Promise<void> {
+  /** False where it has not failed for so long after all, or was not called in between. */
+  private async pause(app: Called, error: string): Promise<boolean> {
     const reason = `All calls have failed for ${PAUSED_AFTER_HOURS} hours. The last one: ${error}`;
     const values = [app.id, error, reason, (PAUSED_AFTER_HOURS * HOUR_MS) / 1000];
     const [paused] = await this.hooks.changing(app.organisation_id, () => this.db.query(PAUSE, values));
     if (paused) this.logger.warn({ app: app.id, organisation: app.organisation_id }, 'An app is not called any more');
+    return paused !== undefined;
   }
 
   private isGivenUp({ failing_since: since }: Called): boolean {
