@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import { nextAfter } from './next-after.js';
 
 const AT = new Date('2026-01-31T23:59:30.500Z');
@@ -22,5 +23,26 @@ describe('The next time of a crontab', () => {
 
   it.each(['* * * * * *', '0 0 31 2 *', '99 * * * *', ''])('"%s" has none, and it says why', (crontab) => {
     expect(() => nextAfter(crontab, AT)).toThrow(/^must be a crontab of five fields/);
+  });
+
+  it('is found out once for all who ask until it has come', () => {
+    const cron = jest.spyOn(Cron.prototype, 'nextRun');
+    const at = (time: string): string | undefined => nextAfter('7 * * * *', new Date(time))?.toISOString();
+    expect(at('2026-03-01T00:00:00Z')).toBe('2026-03-01T00:07:00.000Z');
+    const asked = cron.mock.calls.length;
+    expect(at('2026-03-01T00:06:59Z')).toBe('2026-03-01T00:07:00.000Z');
+    expect(cron).toHaveBeenCalledTimes(asked);
+    expect(at('2026-03-01T00:07:00Z')).toBe('2026-03-01T01:07:00.000Z');
+    expect(at('2026-02-28T23:59:00Z')).toBe('2026-03-01T00:07:00.000Z');
+    cron.mockRestore();
+  });
+
+  it('is not looked for again where it never comes', () => {
+    const never = '* * 1-28 * +MON#5';
+    expect(() => nextAfter(never, AT)).toThrow('never comes');
+    const cron = jest.spyOn(Cron.prototype, 'nextRun');
+    expect(() => nextAfter(never, new Date())).toThrow('never comes');
+    expect(cron).not.toHaveBeenCalled();
+    cron.mockRestore();
   });
 });
