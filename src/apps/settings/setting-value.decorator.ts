@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { registerDecorator } from 'class-validator';
+import { hasLoneSurrogate } from '../../kernel/http/text.decorators.js';
 import { LONGEST_VALUE } from './setting-values.js';
 
 /** Entries of a value that is a list. */
@@ -11,6 +12,18 @@ const isScalar = (value: unknown): boolean =>
 
 const isTextList = (value: unknown): boolean =>
   Array.isArray(value) && value.length <= MOST_ENTRIES && value.every((it) => typeof it === 'string');
+
+/** Of texts of several lines: a private key is one. */
+const CONTROLS_BUT_TAB_AND_NEWLINE = /[^\P{Cc}\n\t]/u;
+
+function problemOf(value: unknown): string | null {
+  if (!isScalar(value) && !isTextList(value)) {
+    return `must be a text, a number, true or false, or a list of at most ${MOST_ENTRIES} texts`;
+  }
+  const texts = [value].flat().map(String);
+  if (texts.some((text) => CONTROLS_BUT_TAB_AND_NEWLINE.test(text))) return 'must not contain control characters';
+  return texts.some(hasLoneSurrogate) ? 'must be well-formed Unicode' : null;
+}
 
 /** A field that takes the value of a setting, of whatever type. What the app allows is asked later. */
 export const SettingValueField = (): PropertyDecorator =>
@@ -31,8 +44,8 @@ const isSettingValue: PropertyDecorator = (target, property) =>
     name: 'settingValue',
     target: target.constructor,
     propertyName: property as string,
-    options: {
-      message: `$property must be a text, a number, true or false, or a list of at most ${MOST_ENTRIES} texts`,
+    validator: {
+      validate: (value: unknown) => problemOf(value) === null,
+      defaultMessage: (args) => `$property ${problemOf(args?.value) ?? 'is not valid'}`,
     },
-    validator: { validate: (value: unknown) => isScalar(value) || isTextList(value) },
   });
