@@ -29,8 +29,9 @@ export class SlackExchangeController {
   ) {}
 
   @Post('token-exchg')
-  @Idempotent()
+  // Outside of what is next: a malformed key is a 400 here, too.
   @UseInterceptors(BodyAsUnauthorised)
+  @Idempotent()
   @Endpoint({
     summary: "Exchange a code of Slack's consent page for a token",
     description:
