@@ -13,6 +13,7 @@ import {
 import { connectPlatform, type PlatformName } from '../support/platform-accounts.js';
 import type { TestServer } from '../support/server.js';
 import { until } from '../support/until.js';
+import { newApps, type TenantApps } from './tenant-apps.js';
 import { newArchive } from './tenant-archive.js';
 import { newPersonas } from './tenant-personas.js';
 
@@ -20,6 +21,8 @@ import { newPersonas } from './tenant-personas.js';
 export const THINGS = [
   'organisation',
   'workspace',
+  /** One without platforms. */
+  'unconnected workspace',
   'channel',
   'message',
   'twin',
@@ -38,6 +41,12 @@ export const THINGS = [
   'replr',
   'replr document',
   'integration',
+  /** What an organisation added to its channels. */
+  'app',
+  'custom app',
+  'app setting',
+  'channel setting',
+  'app call',
 ] as const;
 
 export type Thing = (typeof THINGS)[number];
@@ -51,14 +60,19 @@ export interface Tenant {
   ids: TenantIds;
   /** Bots whose credentials this customer has. */
   accounts: Record<PlatformName, Account>;
+  apps: TenantApps;
 }
 
-/** Needs a server with workers: a delivery has to come into being. */
+/** That making a server and two tenants may take, in milliseconds. */
+export const TENANTS_MS = 90_000;
+
+/** Needs a server as `startTenantServer` makes it, with workers: a delivery has to come into being. */
 export async function newTenant(server: TestServer): Promise<Tenant> {
   const owner = await newUser(server);
   const { client } = owner;
   const organisation = (await unwrap(client.POST('/organisations', { body: { name: 'Engines' } }))).data.id;
   const workspace = (await newWorkspace(owner, { organisation_id: organisation })).id;
+  const unconnected = (await newWorkspace(owner, { organisation_id: organisation })).id;
   const colleague = await newColleague(server, owner, workspace);
   await unwrap(
     client.POST('/organisations/{id}/members', {
@@ -76,15 +90,19 @@ export async function newTenant(server: TestServer): Promise<Tenant> {
   const accounts = await newAccounts(server);
   const personas = await newPersonas(owner, accounts.discord, twin);
   const archive = await newArchive(server, owner, accounts.slack);
+  const added = await newApps(server, owner, { organisation, channel });
   const apiKey = await unwrap(client.POST('/auth/api-keys', { body: { name: 'ci' } }));
   return {
     owner,
     integrationKey: bridge.integrationKey,
     accounts,
+    apps: added.apps,
     ids: {
+      ...added.ids,
       ...archive,
       ...personas,
       ...{ organisation, workspace, channel, message, twin, user: colleague.id },
+      'unconnected workspace': unconnected,
       'platform integration': bridge.integration,
       'platform channel': bridge.platformChannel,
       delivery: await deliveryOf(owner, channel),
