@@ -9,10 +9,17 @@ export interface BodyField {
 /** Every field of a body, those of objects in it included. */
 export function fieldsOf(schema: Schema, parent = ''): BodyField[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, given]) => {
-    const property = resolved(given);
+    const property = united(resolved(given));
     const path = parent ? `${parent}.${name}` : name;
     return [{ path, schema: property }, ...fieldsOf(property, path)];
   });
+}
+
+/** One schema of one that allows several: of every type that any of them has. */
+function united(schema: Schema): Schema {
+  if (!schema.oneOf) return schema;
+  const { oneOf, ...rest } = schema;
+  return Object.assign({}, ...oneOf, rest, { type: oneOf.flatMap(typesOf) }) as Schema;
 }
 
 /** A copy of the body with the field set, or left out when the value is undefined. */
@@ -38,10 +45,10 @@ const VALUES: readonly [type: string, value: unknown][] = [
 
 /** Values of every type that the field does not document. */
 export function valuesOfOtherTypes(schema: Schema): unknown[] {
-  const documented = typesOf(schema);
+  const documented = typesOf(schema).flatMap((type) => (type === 'number' ? ['number', 'integer'] : type));
   return VALUES.filter(([type]) => !documented.includes(type)).map(([, value]) => value);
 }
 
 /** Whether any text goes, as far as its letters are concerned: no id, no word of a list. */
 export const isFreeText = ({ format, enum: words, type }: Schema): boolean =>
-  typesOf({ type }).includes('string') && !words && !format;
+  typesOf({ type }).includes('string') && !words && (!format || format === 'uri');

@@ -24,11 +24,22 @@ const FIELDS: Record<string, Thing | null> = {
   ai_twin_id: 'twin',
   platform_channel_id: 'platform channel',
   replr_id: 'replr',
+  // Of an installation: each of a customer's references to it is a name for it.
+  installation_id: 'platform integration',
   // People belong to no tenant: an address book is what adding them is for, and the seeds' specs tell its answers.
   user_id: null,
   user_ids: null,
   // The caller's own.
   external_id: null,
+  // Slack's own.
+  team_id: null,
+  // Of the setting that a change means.
+  id: 'app setting',
+};
+
+/** Where a field is of something else than elsewhere: a platform is connected once in a workspace. */
+const FIELDS_OF: Record<string, Record<string, Thing>> = {
+  'POST /api/v2/platform-integrations': { workspace_id: 'unconnected workspace' },
 };
 
 /** Below these paths, the platforms' own ids: they say nothing about whose they are here. */
@@ -44,12 +55,21 @@ const PATH_PARAMETERS: Record<string, Thing | null> = {
   '/v1/replrs/{id}/knowledge/{documentId}': 'replr document',
   '/api/connections/{connection_id}/channels/{channel_id}': 'connection channel',
   '/api/connections/{connection_id}/graph/nodes/{node_id}': 'graph node',
+  '/organisations/{organisationId}/integrations/custom/{integrationId}': 'custom app',
+  '/organisations/{organisation_id}/integrations/{integration_id}/settings/{setting_id}': 'app setting',
+  '{org_id}': 'organisation',
+  '{integrationId}': 'app',
+  '{integration_id}': 'app',
+  '{setting_id}': 'channel setting',
+  '{callId}': 'app call',
+  // Whoever knows it may: it is a secret, and the app's that it was told to.
+  '{token}': null,
   '{emoji}': null,
   '{platform}': null,
 };
 
 /** Who sends a request: ids and accounts of theirs stand in it. */
-type Sender = Pick<Tenant, 'ids' | 'accounts'>;
+type Sender = Pick<Tenant, 'ids' | 'accounts' | 'apps'>;
 
 /** What an operation wants in its body beyond the fields that its schema requires, so that it would do something. */
 const BODIES: Record<string, (tenant: Sender) => Record<string, unknown>> = {
@@ -76,6 +96,18 @@ const BODIES: Record<string, (tenant: Sender) => Record<string, unknown>> = {
   'POST /v1/integrations/telegram': ({ accounts }) => ({ bot_token: accounts.telegram.credentials['bot_token'] }),
   'PUT /v1/integrations/{id}': () => ({ auto_respond: true }),
   'PATCH /v1/replrs/{id}': () => ({ name: 'Changed' }),
+  'POST /slack/organisations/{organisationId}/token-exchg': ({ apps }) => ({ oauth_code: apps.slackCode }),
+  'POST /organisations/{organisationId}/integrations': ({ apps }) => ({ json_url: apps.jsonUrl }),
+  'PATCH /organisations/{organisationId}/integrations/{integrationId}': () => ({ name: 'Changed' }),
+  'POST /organisations/{organisationId}/integrations/custom': ({ apps }) => ({ json_url: apps.jsonUrl }),
+  'PUT /organisations/{organisationId}/integrations/custom/{integrationId}': ({ apps }) => ({ json_url: apps.jsonUrl }),
+  'PATCH /organisations/{organisation_id}/integrations/{integration_id}/settings': () => ({
+    form_field_label: 'api_key',
+    form_field_value: 'x',
+  }),
+  'PATCH /organisations/{org_id}/integrations/{integration_id}/channels/{channel_id}/settings/{setting_id}': () => ({
+    form_field_value: 'x',
+  }),
 };
 
 const botOf = ({ credentials, channels }: Account) => ({
@@ -138,7 +170,7 @@ function pathThing({ name: operation, path }: Operation, parameter: string): Thi
 function fieldThing({ name: operation, path }: Operation, field: string): Thing | null {
   const family = Object.keys(EXTERNAL).find((prefix) => path.startsWith(prefix));
   if (family && EXTERNAL[family]?.includes(field)) return null;
-  const thing = FIELDS[field];
+  const thing = FIELDS_OF[operation]?.[field] ?? FIELDS[field];
   if (thing !== undefined) return thing;
   throw new Error(
     `${operation} takes an id '${field}' that this spec cannot fill: say in FIELDS (id-slots.ts) whose thing it is, or ` +

@@ -28,6 +28,7 @@ export async function sendOwn(
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(idIn(name)));
   const response = await fetch(`${url}${path}${queryOf(operation, caller, slots, others)}`, {
     method: operation.method,
+    redirect: 'manual',
     headers: {
       ...(operation.security === 'integrationKey'
         ? { 'x-api-key': caller.integrationKey }
@@ -77,9 +78,12 @@ function bodyWith(operation: Operation, caller: Tenant, slots: Slot[], others: T
   const swapped = slots.filter((it) => it.in === 'body');
   const own = bodyFor(operation, caller) ?? {};
   if (swapped.length === 0) return own;
-  // Only what is required beside it: an optional id of one's own could be looked at first.
+  // Without the optional ids beside it: one's own could be looked at first.
   const required = Object.keys(requiredSample(operation.body ?? {}));
-  const body = Object.fromEntries(Object.entries(own).filter(([name]) => required.includes(name)));
+  const ids = slotsOf(operation).map(({ name }) => name);
+  const body = Object.fromEntries(
+    Object.entries(own).filter(([name]) => required.includes(name) || !ids.includes(name)),
+  );
   for (const { name, thing, many } of swapped) body[name] = many ? [others[thing]] : others[thing];
   return body;
 }

@@ -7,6 +7,7 @@ export interface Schema {
   $ref?: string;
   allOf?: Schema[];
   anyOf?: Schema[];
+  oneOf?: Schema[];
   type?: string | string[];
   format?: string;
   pattern?: string;
