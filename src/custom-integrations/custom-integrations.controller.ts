@@ -61,7 +61,10 @@ export class CustomIntegrationsController {
     summary: 'Point a custom integration at another JSON',
     description: 'For owners and admins. The JSON is fetched and read at once; settings stay as they were chosen.',
     response: CustomIntegrationAnswerDto,
-    errors: ['forbidden'],
+    errors: {
+      forbidden: '',
+      conflict: 'An organisation has at most 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`).',
+    },
   })
   update(
     @CurrentUser() user: Principal,

@@ -146,6 +146,25 @@ describe('Adding an app', () => {
     const answer = await stage.call('POST', stage.path(), { json_url: app.json_url });
     expect(answer).toMatchObject({ status: 409, body: { code: 'TOO_MANY_INTEGRATIONS' } });
   });
+
+  it('ends at 30 that are shown messages, whatever way they become so', async () => {
+    const app = await stage.addApp(appJson(target));
+    await stage.db.query(
+      `INSERT INTO apps (id, organisation_id, name, json_url, kind, json_schema, manifest, is_active, position, signing_secret)
+       SELECT gen_random_uuid(), organisation_id, name, json_url, 'output', json_schema, manifest, false, 1 + n, ''
+       FROM apps, generate_series(1, 29) n WHERE id = $1`,
+      [app.id],
+    );
+    const refused = { status: 409, body: { code: 'TOO_MANY_INTEGRATIONS' } };
+    expect(await stage.call('POST', stage.path(), { json_url: app.json_url })).toMatchObject(refused);
+    expect(await stage.call('POST', stage.path('custom'), { json_url: app.json_url })).toMatchObject(refused);
+    const quiet = await stage.addApp(appJson(target, { integration_type: '' }));
+    const change = { integration_type: 'filter' };
+    expect(await stage.call('PATCH', stage.path(quiet.id), change)).toMatchObject(refused);
+    stage.json.serve(appJson(target), { at: quiet.json_url });
+    expect(await stage.call('POST', stage.path(quiet.id, 'refresh'))).toMatchObject(refused);
+    expect(await stage.call('PATCH', stage.path(app.id), change)).toMatchObject({ status: 200 });
+  });
 });
 
 describe('The list of integrations', () => {

@@ -125,6 +125,20 @@ describe('A setting of an integration', () => {
     );
     expect(await add('one more', 'x')).toMatchObject({ status: 422, body: { code: 'TOO_MANY_SETTINGS' } });
   });
+
+  it('cannot make all values together longer than every call of the app should carry', async () => {
+    const long = '€'.repeat(8000);
+    expect((await add('first', long)).status).toBe(200);
+    expect((await add('second', long)).status).toBe(200);
+    const refused = { status: 422, body: { code: 'TOO_MANY_SETTINGS' } };
+    expect(await add('third', long)).toMatchObject(refused);
+    expect((await add('third', 'short')).status).toBe(200);
+    const change = { form_field_label: 'third', form_field_value: long };
+    expect(await stage.call('PATCH', settings, change)).toMatchObject(refused);
+    const shorter = { form_field_label: 'first', form_field_value: 'short' };
+    expect((await stage.call('PATCH', settings, shorter)).status).toBe(200);
+    expect((await stage.call('PATCH', settings, change)).status).toBe(200);
+  });
 });
 
 describe('A change of a setting', () => {

@@ -10,10 +10,22 @@ import { ManifestFetch } from '../manifest/manifest-fetch.service.js';
 import { assertCallable, type ReadManifest } from '../manifest/read-manifest.js';
 import type { AppBasis, AppRow, AppSummaryRow } from './app.row.js';
 import { AppHooks } from './app-hooks.service.js';
-import { DELETE_APP, FIND_APP, FIND_BASIS, INSERT_APP, LIST_APPS, MOVE_APP, UPDATE_APP } from './apps.sql.js';
+import {
+  COUNT_SHOWN,
+  DELETE_APP,
+  FIND_APP,
+  FIND_BASIS,
+  INSERT_APP,
+  LIST_APPS,
+  MOVE_APP,
+  UPDATE_APP,
+} from './apps.sql.js';
 
 /** Apps of one organisation. */
 export const MOST_APPS = 500;
+
+/** Those among them, on or off, that are shown messages: modifiers, filters and outputs. Each costs every message something. */
+const MOST_SHOWN = 30;
 
 /** Which apps are meant: with `isCustom`, those that were made as custom integrations alone, or the others alone. */
 export interface AppScope {
@@ -107,7 +119,7 @@ export class Apps {
     return this.found(await this.db.one<AppRow>(FIND_APP, valuesOf(scope, id)));
   }
 
-  /** @throws AppError INVALID_JSON_URL, INVALID_INTEGRATION_JSON (400) */
+  /** @throws AppError INVALID_JSON_URL, INVALID_INTEGRATION_JSON (400), TOO_MANY_INTEGRATIONS (409) */
   async update(scope: AppScope, id: string, change: AppChange): Promise<AppRow> {
     const before = await this.basis(scope, id);
     const kind = change.kind === undefined ? before.given_kind : change.kind;
@@ -117,7 +129,8 @@ export class Apps {
 
   /**
    * Fetches its JSON again, and answers what has changed in it.
-   * @throws AppError INVALID_JSON_URL, INVALID_INTEGRATION_JSON (400), INTEGRATION_CHANGED (409) when its URL was changed meanwhile
+   * @throws AppError INVALID_JSON_URL, INVALID_INTEGRATION_JSON (400), TOO_MANY_INTEGRATIONS, INTEGRATION_CHANGED (409) when its
+   * URL was changed meanwhile
    */
   async refresh(scope: AppScope, id: string): Promise<{ app: AppRow; changes: ManifestChange[] }> {
     const { json_url: jsonUrl, given_kind: kind } = await this.basis(scope, id);
@@ -165,9 +178,19 @@ export class Apps {
   private changing<T>(organisationId: string, id: string, work: () => Promise<T>): Promise<T> {
     return this.hooks.changing(organisationId, async () => {
       const result = await work();
+      await this.assertFewShown(organisationId);
       await this.schedules.sync(organisationId, id);
       return result;
     });
+  }
+
+  private async assertFewShown(organisationId: string): Promise<void> {
+    const found = await this.db.one<{ shown: number }>(COUNT_SHOWN, [organisationId]);
+    if (!found || found.shown <= MOST_SHOWN) return;
+    throw conflict(
+      'TOO_MANY_INTEGRATIONS',
+      `An organisation has at most ${MOST_SHOWN} modifiers, filters and outputs.`,
+    );
   }
 
   private async basis(scope: AppScope, id: string): Promise<AppBasis> {

@@ -1,7 +1,7 @@
 import { invalidIntegrationJson } from './manifest-errors.js';
 
-/** Bytes of an integration JSON. */
-export const JSON_BYTES = 256 * 1024;
+/** Bytes of an integration JSON: ten times a long one. What it declares is loaded for every message, and sent with every call. */
+export const JSON_BYTES = 64 * 1024;
 
 /** Levels of objects and lists. */
 const DEEPEST = 64;

@@ -103,7 +103,7 @@ describe('An integration JSON', () => {
   });
 
   it('is refused when it is too large or too deep', () => {
-    expect(refusal(json({ more: 'x'.repeat(256 * 1024) })).message).toMatch('256 KiB');
+    expect(refusal(json({ more: 'x'.repeat(64 * 1024) })).message).toMatch('64 KiB');
     const deep: unknown = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000));
     expect(refusal(json({ more: deep })).message).toMatch('64 levels');
   });

@@ -11,6 +11,8 @@ import { findByLabel, type SettingChange, settingExists, whichSetting } from './
 
 /** Of an app, for all channels or for one: all of them go with every call. */
 const MOST_SETTINGS = 100;
+/** Characters of all their values together, as they are kept: sealed, a third longer than in UTF-8. */
+const MOST_SEALED = 64 * 1024;
 
 /** What a change works on, under the app's lock. */
 interface Held extends SettingsOwner {
@@ -45,7 +47,7 @@ export class AppSettings {
 
   /** @throws AppError SETTING_EXISTS, VALIDATION_FAILED (400), TOO_MANY_SETTINGS (422) */
   add(place: SettingsPlace, draft: SettingDraft, fields: SettingFields): Promise<SettingView> {
-    return this.change(place, (held) => {
+    return this.write(place, fields, (held) => {
       if (findByLabel(held.manifest, held.rows, draft.label)) throw settingExists(fields);
       return this.insert(held, draft, fields);
     });
@@ -53,7 +55,7 @@ export class AppSettings {
 
   /** Adds a setting, or changes that of the same label. @throws AppError VALIDATION_FAILED (400), TOO_MANY_SETTINGS (422) */
   put(place: SettingsPlace, draft: SettingDraft, fields: SettingFields): Promise<SettingView> {
-    return this.change(place, (held) => {
+    return this.write(place, fields, (held) => {
       const found = findByLabel(held.manifest, held.rows, draft.label);
       return found ? this.store.update(found, readSetting(held, draft, fields)) : this.insert(held, draft, fields);
     });
@@ -61,10 +63,10 @@ export class AppSettings {
 
   /**
    * Gives a setting another value, another label, or both; `whichSetting` says which setting.
-   * @throws AppError SETTING_NOT_FOUND (404), SETTING_EXISTS, VALIDATION_FAILED (400)
+   * @throws AppError SETTING_NOT_FOUND (404), SETTING_EXISTS, VALIDATION_FAILED (400), TOO_MANY_SETTINGS (422)
    */
   update(place: SettingsPlace, change: SettingChange, fields: SettingFields): Promise<SettingView> {
-    return this.change(place, (held) => {
+    return this.write(place, fields, (held) => {
       const row = whichSetting(held.manifest, held.rows, change, fields);
       const { label = row.label, value } = change;
       const namesake = findByLabel(held.manifest, held.rows, label);
@@ -103,6 +105,20 @@ export class AppSettings {
       throw unprocessable('TOO_MANY_SETTINGS', fields.label, `there are ${MOST_SETTINGS} settings already`);
     }
     return this.store.insert(place, readSetting(owner, draft, fields));
+  }
+
+  private write(
+    place: SettingsPlace,
+    fields: SettingFields,
+    work: (held: Held) => Promise<SettingRow>,
+  ): Promise<SettingView> {
+    return this.change(place, async (held) => {
+      const row = await work(held);
+      const others = held.rows.filter(({ id }) => id !== row.id);
+      const sealed = [row, ...others].reduce((sum, { value }) => sum + value.length, 0);
+      if (sealed <= MOST_SEALED) return row;
+      throw unprocessable('TOO_MANY_SETTINGS', fields.value, 'the values would be too long together');
+    });
   }
 
   /** Who follows the settings of interval apps does so in the transaction of the change. */

@@ -19,7 +19,10 @@ export class CustomSettingsController {
     description:
       'For owners and admins. Adds the entry, or gives that of the same name another value; the others stay.',
     response: CustomSettingEntryAnswerDto,
-    errors: { forbidden: '', unprocessable: 'There are too many settings (`TOO_MANY_SETTINGS`).' },
+    errors: {
+      forbidden: '',
+      unprocessable: 'There are too many settings, or their values are too long together (`TOO_MANY_SETTINGS`).',
+    },
   })
   put(
     @CurrentUser() user: Principal,

@@ -14,6 +14,7 @@ const INTEGRATION = 'Id of the integration.';
 const CHANNEL = 'Id of a channel in one of the workspaces of the organisation.';
 const SETTING = 'Id of the setting.';
 const FORBIDDEN = 'One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`).';
+const TOO_MANY = 'There are too many settings, or their values are too long together (`TOO_MANY_SETTINGS`).';
 
 /** What an organisation chose for the settings of an integration, in one channel. */
 @ApiTags('channel-integration-settings')
@@ -29,7 +30,7 @@ export class ChannelSettingsController {
       'For owners and admins. It goes before the value for all channels. A label that is there already is refused with ' +
       '`SETTING_EXISTS`: change it with PATCH.',
     response: ChannelSettingAnswerDto,
-    errors: { forbidden: FORBIDDEN, unprocessable: 'There are too many settings (`TOO_MANY_SETTINGS`).' },
+    errors: { forbidden: FORBIDDEN, unprocessable: TOO_MANY },
   })
   add(
     @CurrentUser() user: Principal,
@@ -64,7 +65,7 @@ export class ChannelSettingsController {
     summary: 'Change a setting of an integration in a channel',
     description: 'For owners and admins.',
     response: ChannelSettingAnswerDto,
-    errors: { forbidden: FORBIDDEN },
+    errors: { forbidden: FORBIDDEN, unprocessable: TOO_MANY },
   })
   update(
     @CurrentUser() user: Principal,

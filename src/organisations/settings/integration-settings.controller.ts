@@ -12,6 +12,7 @@ import { IntegrationSettingAnswerDto, IntegrationSettingListDto, SettingsQuery }
 const ORGANISATION = 'Id of the organisation.';
 const INTEGRATION = 'Id of the integration.';
 const FORBIDDEN = 'One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`).';
+const TOO_MANY = 'There are too many settings, or their values are too long together (`TOO_MANY_SETTINGS`).';
 
 /** What an organisation chose for the settings of an integration, in all channels. */
 @ApiTags('integration-settings')
@@ -27,7 +28,7 @@ export class IntegrationSettingsController {
       'For owners and admins. The integration is told it in all channels that have no value of their own. A label that ' +
       'is there already is refused with `SETTING_EXISTS`: change it with PATCH.',
     response: IntegrationSettingAnswerDto,
-    errors: { forbidden: FORBIDDEN, unprocessable: 'There are too many settings (`TOO_MANY_SETTINGS`).' },
+    errors: { forbidden: FORBIDDEN, unprocessable: TOO_MANY },
   })
   add(
     @CurrentUser() user: Principal,
@@ -60,7 +61,7 @@ export class IntegrationSettingsController {
       "For owners and admins. Which one: that of the body's `id`, else that of its `form_field_label`. Where there is " +
       'one setting only, another label renames it, and a value alone is enough.',
     response: IntegrationSettingAnswerDto,
-    errors: { forbidden: FORBIDDEN },
+    errors: { forbidden: FORBIDDEN, unprocessable: TOO_MANY },
   })
   update(
     @CurrentUser() user: Principal,
