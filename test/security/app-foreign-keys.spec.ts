@@ -38,8 +38,8 @@ describe('Rows of a customer’s apps', () => {
 
   /** Statements that write a row with id $1, of organisation $2, of app $3, in channel $4. */
   const INSERTS: Record<string, string> = {
-    app_channels: `INSERT INTO app_channels (organisation_id, app_id, channel_id, is_active, updated_at)
-      SELECT $2, $3, $4, true, now() WHERE $1::uuid IS NOT NULL`,
+    app_channels: `INSERT INTO app_channels (organisation_id, app_id, channel_id, is_active)
+      SELECT $2, $3, $4, true WHERE $1::uuid IS NOT NULL`,
     app_settings: `INSERT INTO app_settings (id, organisation_id, app_id, channel_id, label, value, is_secret)
       VALUES ($1, $2, $3, $4, $1::uuid::text, '', false)`,
     app_calls: `INSERT INTO app_calls (id, organisation_id, app_id, channel_id, kind, status)
@@ -50,8 +50,6 @@ describe('Rows of a customer’s apps', () => {
       SELECT $2, $3, $4, '* * * * *' WHERE $1::uuid IS NOT NULL`,
     app_return_urls: `INSERT INTO app_return_urls (id, organisation_id, app_id, channel_id, token_hash, token)
       VALUES ($1, $2, $3, $4, uuid_send($1::uuid), '')`,
-    custom_integrations: `INSERT INTO custom_integrations (organisation_id, app_id)
-      SELECT $2, $3 WHERE $1::uuid IS NOT NULL AND $4::uuid IS NOT NULL`,
   };
   const insert = (table: string, { organisation, app, channel }: Owned) =>
     write(INSERTS[table] ?? '', [newId(), organisation, app, channel]);
@@ -59,9 +57,7 @@ describe('Rows of a customer’s apps', () => {
   it.each(Object.keys(INSERTS))('point at no app and no channel of another: %s', async (table) => {
     const refused = { code: FOREIGN_KEY };
     await expect(insert(table, { ...own, app: others.app })).rejects.toMatchObject(refused);
-    if (table !== 'custom_integrations') {
-      await expect(insert(table, { ...own, channel: others.channel })).rejects.toMatchObject(refused);
-    }
+    await expect(insert(table, { ...own, channel: others.channel })).rejects.toMatchObject(refused);
     await expect(insert(table, { ...own, organisation: others.organisation })).rejects.toMatchObject(refused);
     await insert(table, own);
     const move = write(`UPDATE ${table} SET organisation_id = $1 WHERE app_id = $2`, [others.organisation, own.app]);
