@@ -100,6 +100,16 @@ describe('A return URL', () => {
     expect(other.body).toMatchObject({ status_code: 422, code: 'EXTERNAL_ID_REUSED' });
   });
 
+  it('shows no app what was posted already', async () => {
+    const filter = await playApp(stage, host, 'filter');
+    const report = { ...REPORT, external_id: 'check-2' };
+    const url = await newUrl();
+    const first = await post(url, report);
+    expect((await post(url, report)).body).toEqual(first.body);
+    expect(host.heardBy(filter.path)).toHaveLength(1);
+    await stage.db.query('UPDATE apps SET is_active = false WHERE id = $1', [filter.id]);
+  });
+
   it('keeps external ids of another channel apart', async () => {
     const report = { ...REPORT, external_id: 'check-1' };
     expect((await post(await newUrl(), report)).status).toBe(202);

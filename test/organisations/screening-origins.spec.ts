@@ -110,11 +110,16 @@ it('screens what is posted with the key of an integration', async () => {
   await stage.addApp(room, 'filter', withholds('secret', 'No.'), { position: 1 });
   await stage.addApp(room, 'modifier', appends('!'), { position: 2 });
   const { api_key: key } = await stage.stage.ok('POST', `${BASE}/${discord.integrationId}/api-key`);
-  const post = (content: string) =>
+  const post = (content: string, externalId: string | null = null) =>
     stage.stage.call(
       'POST',
       '/api/v2/inbound/messages',
-      { channel_id: room.channelId, content, author: { name: 'Grace Hopper', avatar_url: null } },
+      {
+        channel_id: room.channelId,
+        content,
+        author: { name: 'Grace Hopper', avatar_url: null },
+        external_id: externalId,
+      },
       null,
       { 'x-api-key': key },
     );
@@ -122,6 +127,10 @@ it('screens what is posted with the key of an integration', async () => {
   expect([refused.status, refused.body.code]).toEqual([422, 'MESSAGE_WITHHELD']);
   expect((await post('Hello')).status).toBe(202);
   expect(await stage.texts(room)).toEqual(['Hello!']);
+
+  const first = await post('Once', 'ticket-1');
+  await stage.addApp(room, 'filter', withholds('Once', 'We had that.'), { position: 3 });
+  expect((await post('Once', 'ticket-1')).body).toEqual(first.body);
 });
 
 it('screens what a twin answers', async () => {

@@ -29,26 +29,32 @@ export class Returns {
     return success(202, 'The message is posted', { message_id: messageId });
   }
 
+  /** What came before is found before anybody is shown it again, who might say something else of a repetition. */
   private async bring(returning: Returning, body: PostReturnedMessageDto, externalId: string | null): Promise<string> {
     const id = newId();
     const { app_id: appId, channel_id: channelId } = returning;
-    const ownId = `${channelId}:${externalId}`;
-    const key = externalId === null ? id : `app:${appId}:${ownId}`;
+    const own = { appId, id: `${channelId}:${externalId}`, hash: hashOf(body) };
+    const earlier = externalId === null ? null : await this.earlier(own);
+    if (earlier !== null) return earlier;
+    const key = externalId === null ? id : `app:${appId}:${own.id}`;
     const author = authorOf(returning, body);
     const verdict = await this.screens.pass({ channelId, key, content: body.message, author, threadId: null });
     if ('withheld' in verdict) throw new AppError('MESSAGE_WITHHELD', 'unprocessable', verdict.withheld);
     const write = (): Promise<string> => this.write(returning, body, { id, author, content: verdict.content });
     if (externalId === null) return write();
     return this.db.transaction(async () => {
-      const hash = hashOf(body);
-      return (await this.db.one(CLAIM_APP_POST, [appId, ownId, id, hash])) ? write() : this.earlier(appId, ownId, hash);
+      if (await this.db.one(CLAIM_APP_POST, [appId, own.id, id, own.hash])) return write();
+      const other = await this.earlier(own);
+      if (other !== null) return other;
+      throw reused();
     });
   }
 
-  private async earlier(appId: string, ownId: string, hash: Buffer): Promise<string> {
-    const known = await this.db.one<{ message_id: string; body_hash: Buffer }>(FIND_APP_POST, [appId, ownId]);
-    if (known?.body_hash.equals(hash)) return known.message_id;
-    throw unprocessable('EXTERNAL_ID_REUSED', 'external_id', 'another message was posted under this id');
+  /** Null where there is none. Throws EXTERNAL_ID_REUSED. */
+  private async earlier({ appId, id, hash }: { appId: string; id: string; hash: Buffer }): Promise<string | null> {
+    const known = await this.db.one<{ message_id: string; body_hash: Buffer }>(FIND_APP_POST, [appId, id]);
+    if (!known || known.body_hash.equals(hash)) return known?.message_id ?? null;
+    throw reused();
   }
 
   private async write(
@@ -78,6 +84,8 @@ function assertOpen({ is_active, is_paused, switched_off, channel_gone, channel_
   if (channel_archived) throw archived();
 }
 
+const reused = (): AppError =>
+  unprocessable('EXTERNAL_ID_REUSED', 'external_id', 'another message was posted under this id');
 const inactive = (why: string): AppError => conflict('INTEGRATION_NOT_ACTIVE', `The integration ${why}.`);
 const archived = (): AppError => conflict('CHANNEL_ARCHIVED', 'The channel is archived.');
 

@@ -32,27 +32,36 @@ export class ExternalPosts {
     private readonly desk: Desk,
   ) {}
 
-  /** Answers the message's id. Throws EXTERNAL_ID_REUSED, MESSAGE_NOT_TAKEN, MESSAGE_WITHHELD (422). */
+  /**
+   * Answers the message's id. What came before is found before anybody is shown it again, who might say something else of
+   * a repetition. Throws EXTERNAL_ID_REUSED, MESSAGE_NOT_TAKEN, MESSAGE_WITHHELD (422).
+   */
   async post(post: ExternalPost): Promise<string> {
-    const { externalId } = post;
+    const earlier = await this.earlier(post);
+    if (earlier !== null) return earlier;
+    const { ownerId, externalId } = post;
     const messageId = newId();
-    const key = externalId === null ? messageId : `external:${post.ownerId}:${externalId}`;
+    const key = externalId === null ? messageId : `external:${ownerId}:${externalId}`;
     const { channelId, content } = post;
     const verdict = await this.screens.pass({ channelId, key, content, author: authorOf(post), threadId: null });
     if ('withheld' in verdict) throw new AppError('MESSAGE_WITHHELD', 'unprocessable', verdict.withheld);
     if (externalId === null) return this.write(post, messageId, verdict.content);
     return this.db.transaction(async () => {
-      const hash = hashOf(post);
-      const values = [post.ownerId, externalId, messageId, hash];
+      const values = [ownerId, externalId, messageId, hashOf(post)];
       if (await this.db.one(CLAIM_EXTERNAL_ID, values)) return this.write(post, messageId, verdict.content);
-      return this.earlier(post.ownerId, externalId, hash);
+      const other = await this.earlier(post);
+      if (other !== null) return other;
+      throw reused();
     });
   }
 
-  private async earlier(ownerId: string, externalId: string, hash: Buffer): Promise<string> {
+  /** Null where there is none. Throws EXTERNAL_ID_REUSED. */
+  private async earlier(post: ExternalPost): Promise<string | null> {
+    const { ownerId, externalId } = post;
+    if (externalId === null) return null;
     const known = await this.db.one<{ message_id: string; body_hash: Buffer }>(FIND_EXTERNAL_ID, [ownerId, externalId]);
-    if (known?.body_hash.equals(hash)) return known.message_id;
-    throw unprocessable('EXTERNAL_ID_REUSED', 'external_id', 'another message was posted under this id');
+    if (!known || known.body_hash.equals(hashOf(post))) return known?.message_id ?? null;
+    throw reused();
   }
 
   private async write(post: ExternalPost, id: string, content: ScreenedText): Promise<string> {
@@ -70,6 +79,9 @@ export class ExternalPosts {
     throw new AppError('MESSAGE_NOT_TAKEN', 'unprocessable', 'The channel does not take this message.');
   }
 }
+
+const reused = (): AppError =>
+  unprocessable('EXTERNAL_ID_REUSED', 'external_id', 'another message was posted under this id');
 
 /** Of outside people only the name is known: it stands in for an id. */
 const authorOf = ({ author: { name, avatarUrl }, platform }: ExternalPost): DeskAuthor => ({
