@@ -5,6 +5,7 @@ import { Endpoint } from '../kernel/http/endpoint.decorator.js';
 import { Idempotent } from '../kernel/http/idempotency/idempotent.decorator.js';
 import { PageQuery } from '../kernel/http/page-query.dto.js';
 import type { Principal } from '../kernel/http/principal.js';
+import { RateLimit } from '../kernel/http/rate-limits/rate-limit.decorators.js';
 import { UuidParam } from '../kernel/http/uuid-param.decorator.js';
 import {
   CustomIntegrationAnswerDto,
@@ -21,6 +22,7 @@ export class CustomIntegrationsController {
   constructor(private readonly integrations: CustomIntegrations) {}
 
   @Post()
+  @RateLimit('fetches')
   @Idempotent()
   @Endpoint({
     summary: 'Create a custom integration',
@@ -57,6 +59,7 @@ export class CustomIntegrationsController {
   }
 
   @Put(':integrationId')
+  @RateLimit('fetches')
   @Endpoint({
     summary: 'Point a custom integration at another JSON',
     description: 'For owners and admins. The JSON is fetched and read at once; settings stay as they were chosen.',

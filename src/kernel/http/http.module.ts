@@ -11,6 +11,9 @@ import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 
 const MINUTE = 60_000;
 
+/** Requests a minute that may have the server call a typed address; fewer where fewer are allowed of any kind. */
+const MOST_FETCHES = 60;
+
 /**
  * What every endpoint shares: idempotency keys and rate limits. Import it after the module whose guard signs users in,
  * because global guards run in the order of their modules.
@@ -25,6 +28,7 @@ const MINUTE = 60_000;
         throttlers: [
           { name: 'default', ttl: MINUTE, limit: rateLimits.default },
           { name: 'channels', ttl: MINUTE, limit: rateLimits.channels },
+          { name: 'fetches', ttl: MINUTE, limit: Math.min(rateLimits.default, MOST_FETCHES) },
         ],
         storage: new FixedWindowStorage(),
       }),

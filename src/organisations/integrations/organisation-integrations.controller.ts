@@ -5,6 +5,7 @@ import { Endpoint } from '../../kernel/http/endpoint.decorator.js';
 import { Idempotent } from '../../kernel/http/idempotency/idempotent.decorator.js';
 import { PageQuery } from '../../kernel/http/page-query.dto.js';
 import type { Principal } from '../../kernel/http/principal.js';
+import { RateLimit } from '../../kernel/http/rate-limits/rate-limit.decorators.js';
 import { UuidParam } from '../../kernel/http/uuid-param.decorator.js';
 import {
   OrganisationIntegrationAnswerDto,
@@ -26,6 +27,7 @@ export class OrganisationIntegrationsController {
   constructor(private readonly integrations: OrganisationIntegrations) {}
 
   @Post()
+  @RateLimit('fetches')
   @Idempotent()
   @Endpoint({
     summary: "Add an app to an organisation's integrations",
@@ -79,6 +81,7 @@ export class OrganisationIntegrationsController {
   }
 
   @Patch(':integrationId')
+  @RateLimit('fetches')
   @Endpoint({
     summary: "Update an organisation's integration",
     description: 'For owners and admins. What is left out stays; a new `json_url` is fetched first.',
@@ -110,6 +113,7 @@ export class OrganisationIntegrationsController {
   }
 
   @Post(':integrationId/refresh')
+  @RateLimit('fetches')
   @Idempotent()
   @Endpoint({
     summary: "Fetch an integration's JSON again",

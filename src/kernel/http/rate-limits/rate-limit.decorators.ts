@@ -7,8 +7,11 @@ export const LIMIT_BY_ADDRESS = 'patchbay:limit-by-address';
 /** Read and removed when the OpenAPI document is made. */
 export const UNLIMITED_EXTENSION = 'x-unlimited';
 
-/** `channels` and `default` count a user's requests by configuration; `off` is for probes and platforms' webhooks. */
-export type RateLimitName = 'channels' | 'default' | 'off';
+/**
+ * `channels` and `default` count a user's requests by configuration; `fetches` those that have the server call an address
+ * that the user typed, which must serve nobody to scan or to flood; `off` is for probes and platforms' webhooks.
+ */
+export type RateLimitName = 'channels' | 'default' | 'fetches' | 'off';
 
 export interface AddressLimit {
   /** Requests at most. */

@@ -73,6 +73,12 @@ class LimitedController {
     return {};
   }
 
+  @Get('fetch')
+  @RateLimit('fetches')
+  fetch() {
+    return {};
+  }
+
   @Get('probe')
   @RateLimit('off')
   probe() {
@@ -120,6 +126,20 @@ describe('over HTTP', () => {
     });
     expect(await call('/plain', 'alice')).toMatchObject({ status: 200, policy: '"default";q=5;w=60' });
     expect((await call('/channels', 'bob')).status).toBe(200);
+  });
+
+  it('what calls addresses that users typed has a budget of its own, which no configuration raises', async () => {
+    await start({ default: 600, channels: 300 });
+    expect(await call('/fetch', 'alice')).toMatchObject({
+      policy: '"fetches";q=60;w=60',
+      ratelimit: '"fetches";r=59;t=60',
+    });
+    await app.close();
+    await start({ default: 5, channels: 300 });
+    expect(await call('/fetch', 'alice')).toMatchObject({ policy: '"fetches";q=5;w=60' });
+    await app.close();
+    await start({ default: 0, channels: 300 });
+    expect((await call('/fetch', 'alice')).policy).toBeUndefined();
   });
 
   it('without a user the address counts, whole networks together for IPv6', async () => {
