@@ -277,6 +277,28 @@ describe('The way through the browser', () => {
   });
 });
 
+describe('A deployment below a path', () => {
+  it('ties the browser to that path, and leads it back there', async () => {
+    const below = await OrganisationStage.open({
+      SLACK_CLIENT_ID: 'id',
+      SLACK_CLIENT_SECRET: 'secret',
+      PUBLIC_URL: 'https://example.com/patchbay',
+    });
+    try {
+      const answer = await below.call('GET', `/slack/organisations/${below.organisationId}/install`);
+      expect(answer.headers['set-cookie']).toMatch(
+        /; Path=\/patchbay\/slack\/oauth\/callback; .*HttpOnly; SameSite=Lax; Secure$/,
+      );
+      const state = new URL(String(answer.headers['location'])).searchParams.get('state')!;
+      const back = `/slack/oauth/callback?code=c&state=${state}`;
+      const page = await below.call('GET', back, undefined, null, BROWSER);
+      expect(page.body).toContain('href="/patchbay/slack/oauth/callback?');
+    } finally {
+      await below.close();
+    }
+  });
+});
+
 describe('A deployment without a Slack app', () => {
   it('says which settings are missing', async () => {
     const bare = await OrganisationStage.open();

@@ -12,18 +12,21 @@ import { SlackExchange } from './slack-exchange.service.js';
 import type { ConsentAnswerQuery } from './slack-query.dto.js';
 
 const COOKIE = 'patchbay_consent';
-const PATH = '/slack/oauth';
 
 /** The browser's way to an installation, and back. */
 @Injectable()
 export class SlackInstalls {
   private readonly logger = new Logger(SlackInstalls.name);
+  /** As browsers see it: PUBLIC_URL may have a path of its own. */
+  private readonly path: string;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly exchanges: SlackExchange,
     private readonly consents: Consents,
-  ) {}
+  ) {
+    this.path = new URL(consents.redirectUri).pathname;
+  }
 
   async redirect(
     userId: string,
@@ -68,7 +71,7 @@ export class SlackInstalls {
       (confirmation !== undefined && this.consents.isConfirmed(state, code, confirmation));
     if (mayFinish) return installedPage(await this.finish(query));
     const answer = new URLSearchParams({ state, code, confirmation: this.consents.confirmationOf(state, code) });
-    return confirmationPage(await this.consents.show(state), `${PATH}/callback?${answer}`);
+    return confirmationPage(await this.consents.show(state), `${this.path}?${answer}`);
   }
 
   private async finish({ state, code, error }: ConsentAnswerQuery): Promise<SlackAccessDto> {
@@ -83,7 +86,7 @@ export class SlackInstalls {
     const { url, browserKey } = await this.exchanges.beginInstall(userId, organisationId);
     const secure = this.config.http.publicUrl.startsWith('https:') ? '; Secure' : '';
     // Lax: it comes along when Slack sends the browser back, which is a plain visit.
-    const limits = `Path=${PATH}; Max-Age=${CONSENT_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
+    const limits = `Path=${this.path}; Max-Age=${CONSENT_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
     void reply.header('Set-Cookie', `${COOKIE}=${browserKey}; ${limits}`);
     return url;
   }
