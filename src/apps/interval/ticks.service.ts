@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import { nextAfter } from './next-after.js';
@@ -10,6 +10,8 @@ const BATCH = 100;
 /** Begins the ticks that are due. However many were missed while no server ran, one makes up for them. */
 @Injectable()
 export class Ticks {
+  private readonly logger = new Logger(Ticks.name);
+
   constructor(
     private readonly db: Database,
     private readonly lanes: Lanes,
@@ -26,11 +28,21 @@ export class Ticks {
       const ticks = due.map(({ app_id, channel_id, crontab, now }) => ({
         app_id,
         channel_id,
-        next_at: nextAfter(crontab, now),
+        next_at: this.next(crontab, now),
       }));
       await this.db.query(BEGIN_TICKS, [JSON.stringify(ticks)]);
       this.lanes.wakeAfterCommit();
       return due.length;
     });
+  }
+
+  /** Null where it means nothing any more (to another version of croner, say): one must not keep all others from coming. */
+  private next(crontab: string, now: Date): Date | null {
+    try {
+      return nextAfter(crontab, now);
+    } catch (error) {
+      this.logger.error({ err: error, crontab }, 'A crontab that was good is so no longer');
+      return null;
+    }
   }
 }

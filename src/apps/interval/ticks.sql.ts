@@ -11,11 +11,16 @@ export interface DueRow {
   now: Date;
 }
 
-/** At most $1; two nodes never take the same one. */
+/**
+ * At most $1; two nodes never take the same one. Those of an app or a channel that is being deleted are passed over: to
+ * wait for it while holding what its deletion waits for is how deadlocks are made.
+ */
 export const TAKE_DUE = statement(
   'ticks.take-due',
-  `SELECT app_id, channel_id, crontab, now() AS now FROM app_schedules
-   WHERE next_at <= now() ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+  `SELECT s.app_id, s.channel_id, s.crontab, now() AS now
+   FROM app_schedules s JOIN apps a ON a.id = s.app_id JOIN channels c ON c.id = s.channel_id
+   WHERE s.next_at <= now() ORDER BY s.next_at LIMIT $1
+   FOR UPDATE OF s SKIP LOCKED FOR KEY SHARE OF a, c SKIP LOCKED`,
 );
 
 const LANE = (of: string): string => `'outside:tick:' || ${of}.app_id || ':' || ${of}.channel_id`;
