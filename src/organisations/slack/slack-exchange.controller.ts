@@ -90,7 +90,12 @@ export class SlackExchangeController {
     description: `For owners and admins. ${TEN_MINUTES}`,
     status: 302,
     responseDescription: "To Slack's consent page.",
-    headers: { Location: { description: "Slack's consent page, with a signed state that is good once." } },
+    headers: {
+      Location: {
+        description: "Slack's consent page, with a signed state that is good once.",
+        schema: { type: 'string' },
+      },
+    },
     errors: { forbidden: '', internal: NOT_SET_UP },
   })
   install(
