@@ -5,6 +5,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { measureApps } from './apps/measure.mjs';
 import { measureArchive } from './archive/measure.mjs';
 import { makeDataDir, measureBoot } from './boot.mjs';
 import { atOnce, atPace } from './crossing.mjs';
@@ -48,7 +49,14 @@ class Bench {
 
   async run() {
     const { parts, dist, boots } = this.options;
-    const results = { messages: this.options.messages, scenarios: [], crossing: null, archive: null, boot: null };
+    const results = {
+      messages: this.options.messages,
+      scenarios: [],
+      crossing: null,
+      apps: null,
+      archive: null,
+      boot: null,
+    };
     if (parts.has('boot')) {
       say('Boot: an empty data directory, then again …');
       results.boot = await measureBoot(dist, { boots });
@@ -72,6 +80,7 @@ class Bench {
       if (parts.has(part)) results.scenarios.push(await this.measureScenario(part));
     }
     if (parts.has('crossing')) results.crossing = await this.measureCrossing();
+    if (parts.has('apps')) results.apps = await measureApps(this, this.options);
     if (parts.has('archive')) results.archive = await measureArchive(this, this.options);
   }
 
@@ -174,6 +183,7 @@ class Bench {
       // The limit is counted, but not reached.
       RATE_LIMIT_CHANNELS: '1000000',
       RATE_LIMIT_DEFAULT: '1000000',
+      ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
     };
     return { ...(await this.closers.add(startOurs(this.options.dist, env))), database };
   }

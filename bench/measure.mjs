@@ -6,14 +6,14 @@ const NO_LIMIT = 10_000_000;
 
 /**
  * Loads each target in turn, `rounds` times, and answers the medians of each: requests a second, and milliseconds.
- * @param {(run: number) => object} scenarioOf told the number of the run, so that no two runs send the same
+ * @param {(run: number, target: object) => object} scenarioOf told the number of the run, so that no two runs send the same
  */
 export async function measure(load, targets, { rounds, seconds, connections, warmUp }, scenarioOf) {
   let run = Math.floor(Math.random() * 50);
   const drive = async (target, span) => {
     const { port } = target;
     const before = processorTime(target);
-    const result = await load.run({ port, connections, ...span, scenario: scenarioOf((run += 1)) });
+    const result = await load.run({ port, connections, ...span, scenario: scenarioOf((run += 1), target) });
     if (result.wrong.count > 0) throw new Error(`${result.wrong.count} answers were not 2xx: ${result.wrong.first}`);
     // What was left for later (routing, write-back) is done before the next one starts.
     await sleep(150);

@@ -4,12 +4,12 @@ import { parseArgs } from 'node:util';
 export const HELP = `Usage: npm run bench -- [options]
 
   --quick        a few seconds each and 100,000 messages instead of 1,000,000: for CI
-  --only a,b     only these: webhook, post, hot-channel, channels, messages, crossing, archive, boot
+  --only a,b     only these: webhook, post, hot-channel, channels, messages, crossing, apps, archive, boot
   --check        exit code 1 when a bar is missed
   --json FILE    writes the numbers there too
   --dist FOLDER  the build to measure (dist)`;
 
-export const PARTS = ['webhook', 'post', 'hot-channel', 'channels', 'messages', 'crossing', 'archive', 'boot'];
+export const PARTS = ['webhook', 'post', 'hot-channel', 'channels', 'messages', 'crossing', 'apps', 'archive', 'boot'];
 
 /** Connections that the load generator keeps busy, and connections of each server to PostgreSQL. */
 const CONNECTIONS = 32;
@@ -39,6 +39,7 @@ export function readOptions(args) {
         paceSeconds: 4,
         burst: 400,
         boots: 1,
+        apps: { outputs: 200, paced: 30, burst: 20 },
         archive: { synced: 10_000, few: 10_000, many: 100_000, buildSeconds: 20, rounds: 5, searchSeconds: 1 },
       }
     : {
@@ -49,6 +50,7 @@ export function readOptions(args) {
         paceSeconds: 10,
         burst: 2000,
         boots: 3,
+        apps: { outputs: 200, paced: 100, burst: 50 },
         archive: { synced: 10_000, few: 10_000, many: 1_000_000, buildSeconds: 90, rounds: 9, searchSeconds: 3 },
       };
   const root = resolve(import.meta.dirname, '..');

@@ -1,3 +1,4 @@
+import { reportApps } from './apps/report.mjs';
 import { reportArchive } from './archive/report.mjs';
 import { median, table } from './numbers.mjs';
 
@@ -19,7 +20,7 @@ const fixed = (digits) => (number) => number.toFixed(digits);
 const ms = fixed(1);
 
 /** Prints the numbers and which bars they reach. Answers how many are missed. */
-export function report({ scenarios, crossing, archive, boot, messages }, { connections, poolSize }) {
+export function report({ scenarios, crossing, apps, archive, boot, messages }, { connections, poolSize }) {
   const bars = [];
   if (scenarios.length > 0) {
     console.log(
@@ -34,6 +35,7 @@ export function report({ scenarios, crossing, archive, boot, messages }, { conne
     bars.push(...scenarios.flatMap((it) => barsOf(it, messages)));
   }
   if (crossing) bars.push(...reportCrossing(crossing));
+  if (apps) bars.push(...reportApps(apps));
   if (archive) bars.push(...reportArchive(archive));
   if (boot) bars.push(...reportBoot(boot));
   console.log('\nBars\n');

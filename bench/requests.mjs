@@ -21,6 +21,10 @@ const KINDS = {
       return head('POST', `/api/v2/channels/${pick(channels)}/messages`, headers) + body;
     };
   },
+  call: ({ path, body }) => {
+    const headers = ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`];
+    return () => head('POST', path, headers) + body;
+  },
   webhook: ({ path, secret, team, app, bot, channels, run }) => {
     let micros = run * 10_000;
     return () => {

@@ -58,13 +58,19 @@ const PEOPLE_ROWS = `unnest($1::uuid[]) WITH ORDINALITY AS p(id, n)`;
 const CHANNEL_ROWS = `unnest($1::uuid[]) WITH ORDINALITY AS c(id, n)`;
 
 /** Into our schema, which the server has made. */
-export async function seedOurs(client, { organisation, workspace, people, channels, readChannels }) {
-  const admin = people[0];
+export async function seedOurs(client, cast) {
   await client.query(
     `INSERT INTO users (id, email, display_name) SELECT id, n || '@bench.example', 'Person ' || n FROM ${PEOPLE_ROWS}`,
-    [people],
+    [cast.people],
   );
-  await client.query(`INSERT INTO organisations (id, name, slug) VALUES ($1, 'Bench', 'bench')`, [organisation]);
+  await seedOrganisation(client, cast, 'bench');
+  await addMessages(client, 'ours', cast.readChannels, PAGE);
+}
+
+/** An organisation of people who are there already, the first of whom owns it. */
+export async function seedOrganisation(client, { organisation, workspace, people, channels }, slug) {
+  const admin = people[0];
+  await client.query(`INSERT INTO organisations (id, name, slug) VALUES ($1, 'Bench', $2)`, [organisation, slug]);
   await client.query(`INSERT INTO organisation_members (organisation_id, user_id, role) VALUES ($1, $2, 'owner')`, [
     organisation,
     admin,
@@ -84,7 +90,6 @@ export async function seedOurs(client, { organisation, workspace, people, channe
      FROM ${CHANNEL_ROWS}`,
     [channels, organisation, workspace, admin],
   );
-  await addMessages(client, 'ours', readChannels, PAGE);
 }
 
 /** Makes the baseline's schema and the same rows in it. */
