@@ -9,6 +9,8 @@ import { BURY, NOTE_FAILURE } from './lanes.sql.js';
 const MAX_ATTEMPTS = 8;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
+/** Milliseconds after which a lane with more jobs goes to the end of the queue: slow ones share their places. */
+const TURN_MS = 2_000;
 
 type KindedJob = Job & { kind: string };
 
@@ -27,7 +29,9 @@ export class LaneExecutor {
     let next = 0;
     // Where the jobs end that failed together: they go one by one, so that none pays for its neighbour.
     let apart = 0;
+    const turnEnds = performance.now() + TURN_MS;
     while (next < jobs.length && !this.signal.aborted && !claim.lost) {
+      if (next > 0 && performance.now() > turnEnds) return 0;
       const alone = next < apart || jobs[next]!.attempts > 0;
       const batch = this.nextBatch(jobs, next, alone);
       const isLast = next + batch.length === jobs.length;

@@ -266,6 +266,25 @@ describe('Lanes', () => {
     expect(await db.query('SELECT 1 FROM lanes WHERE pending <> 0 OR ready_at IS NOT NULL')).toEqual([]);
   });
 
+  it('go to the end of the queue when their jobs are slow, so that others have a turn', async () => {
+    const order: string[] = [];
+    const lanes = await startWorker(async (run) => {
+      if (run.lane !== 'outside:other') await sleep(600);
+      order.push(run.lane);
+      await run.settle(1);
+    });
+    for (const lane of range(16)) {
+      await db.transaction(async () => {
+        for (const n of range(8)) await lanes.enqueue(`outside:slow-${lane}`, NOTE, { n });
+      });
+    }
+    await until(async () => (await db.query('SELECT 1 FROM lanes WHERE epoch > 0')).length === 16);
+    await lanes.enqueue('outside:other', NOTE, { n: 0 });
+    await until(async () => (await db.query('SELECT 1 FROM jobs')).length === 0);
+    expect(order).toHaveLength(16 * 8 + 1);
+    expect(order.indexOf('outside:other')).toBeLessThan(16 * 6);
+  });
+
   it('are found without reading those where nothing waits, or those that wait for places of their own', async () => {
     const idle = ['channel', 'slow', 'outside:app'];
     for (const prefix of idle) {
