@@ -12,8 +12,8 @@ import { SettingsReader } from '../settings/settings-reader.service.js';
 import { CALL_TICK, type OwedTick } from './app-tick.job.js';
 import { LOAD_TICK } from './ticks.sql.js';
 
-/** Milliseconds that an app has to take a tick; what it finds out may come later. */
-const TIMEOUT_MS = 10_000;
+/** Milliseconds that an app has to take a tick, as many as any call to outside has; what it finds out may come later. */
+const TIMEOUT_MS = 5_000;
 /** Milliseconds before the second and the third try: with three timeouts, all is over within a minute. */
 const RETRY_AFTER_MS: readonly number[] = [5_000, 15_000];
 /** Milliseconds after which a tick is not tried once more because the app is left alone for its failures. */
