@@ -3,14 +3,19 @@ import { Injectable } from '@nestjs/common';
 import { sealedColumn } from '../kernel/vault/sealed-column.js';
 import { boundTo, Vault } from '../kernel/vault/vault.service.js';
 
-const COLUMNS = {
-  'apps.auth_credential': sealedColumn('apps', 'auth_credential'),
-  'apps.signing_secret': sealedColumn('apps', 'signing_secret'),
-  'apps.previous_secret': sealedColumn('apps', 'previous_secret'),
-  'app_settings.value': sealedColumn('app_settings', 'value'),
-  'app_return_urls.token': sealedColumn('app_return_urls', 'token'),
-};
-export type SealedPlace = keyof typeof COLUMNS;
+/** Every sealed column of apps, as `table.column`. */
+export type SealedPlace =
+  | 'apps.auth_credential'
+  | 'apps.signing_secret'
+  | 'apps.previous_secret'
+  | 'app_settings.value'
+  | 'app_return_urls.token';
+
+sealedColumn('apps', 'auth_credential');
+sealedColumn('apps', 'signing_secret');
+sealedColumn('apps', 'previous_secret');
+sealedColumn('app_settings', 'value');
+sealedColumn('app_return_urls', 'token');
 
 /** Which row a sealed value belongs to. */
 export interface SealedRow {

@@ -4,7 +4,6 @@ import { ChannelTwinsController } from './channel-twins/channel-twins.controller
 import { ChannelTwinsService } from './channel-twins/channel-twins.service.js';
 import { ChannelsController } from './channels.controller.js';
 import { ChannelsService } from './channels.service.js';
-import { Authors } from './desk/authors.service.js';
 import { ChannelSubscriptions } from './desk/channel-subscriptions.service.js';
 import { SCREENS, SUBSCRIBERS } from './desk/desk.contract.js';
 import { DeskHooks } from './desk/desk-hooks.service.js';
@@ -27,7 +26,7 @@ import { ChannelNotices } from './notices/channel-notices.service.js';
 import { PinsController } from './pins/pins.controller.js';
 import { PinsService } from './pins/pins.service.js';
 
-const DESK = [Authors, ChannelSubscriptions, Desk, DeskHooks, DeskLedger, FanOut, ScreenChain, Subscribers, UserDesk];
+const DESK = [ChannelSubscriptions, Desk, DeskHooks, DeskLedger, FanOut, ScreenChain, Subscribers, UserDesk];
 
 /** Native conversations: channels, members, messages, and the desk that every message passes. */
 @Module({

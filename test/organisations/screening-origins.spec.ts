@@ -94,7 +94,9 @@ describe('what comes from a platform', () => {
     room = await stage.room();
     const discord = await connect('discord');
     const hangs: Behaviour = () => undefined;
-    const app = await stage.addApp(hanging, 'modifier', hangs);
+    // Two of them hold it up for two seconds.
+    const app = await stage.addApp(hanging, 'modifier', hangs, { position: 1 });
+    await stage.addApp(hanging, 'modifier', hangs, { position: 2 });
     await say(slack, 'Hello');
     await until(() => app.calls().length === 1);
     await say(discord, 'Quick');

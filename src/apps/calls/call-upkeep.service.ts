@@ -4,7 +4,7 @@ import { ChannelErasure, type ErasureStep } from '../../channels/erasure/channel
 import { Database } from '../../kernel/database/database.service.js';
 import type { Statement } from '../../kernel/database/statement.js';
 import { Upkeep } from '../../kernel/upkeep/upkeep.service.js';
-import { BATCH, ERASE_CALLS, ERASE_WITHHELD, PURGE_CALLS, PURGE_WITHHELD } from './call-upkeep.sql.js';
+import { BATCH, END_BURIED, ERASE_CALLS, ERASE_WITHHELD, PURGE_CALLS, PURGE_WITHHELD } from './call-upkeep.sql.js';
 
 const PAUSE_BETWEEN_BATCHES_MS = 50;
 
@@ -19,6 +19,7 @@ export class CallUpkeep implements ErasureStep, OnModuleInit {
 
   onModuleInit(): void {
     this.erasure.register(this);
+    this.upkeep.register('calls of apps that nobody makes', () => this.db.query(END_BURIED));
     this.upkeep.register('calls of apps', () => this.inBatches(PURGE_CALLS));
     this.upkeep.register('withheld messages', () => this.inBatches(PURGE_WITHHELD));
   }

@@ -11,6 +11,17 @@ const purge = (name: string, table: string, which: string): Statement =>
      RETURNING 1`,
   );
 
+/** Outputs whose jobs were laid aside after failures of ours: nobody makes those calls any more, unless somebody says so. */
+export const END_BURIED = statement(
+  'app-calls.end-buried',
+  `WITH buried AS (
+     DELETE FROM dead_jobs WHERE kind = 'app.output' RETURNING (payload->>'call_id')::uuid AS id
+   )
+   UPDATE app_calls k SET status = 'dead', finished_at = now(),
+     last_error = 'It could not be made, for reasons that are ours; the log of the server has them.'
+   FROM buried WHERE k.id = buried.id AND k.status = 'pending' RETURNING 1`,
+);
+
 /** Those that are still owed stay. */
 export const PURGE_CALLS = purge('app-calls.purge', 'app_calls', `AND status <> 'pending'`);
 export const PURGE_WITHHELD = purge('withheld.purge', 'withheld_messages', '');

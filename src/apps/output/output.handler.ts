@@ -14,8 +14,8 @@ import { finish, type Hindrance, hindranceOf, leaveOut, noteTry } from './owed-c
 
 /** Milliseconds that an app has to take a message. */
 const TIMEOUT_MS = 5_000;
-/** Milliseconds until it is looked again whether an app may be called that was left alone for its failures. */
-const BREAKER_LOOK_MS = 5_000;
+/** Milliseconds until it is looked again whether an app may be called that is left alone; not by all its channels at once. */
+const breakerLookMs = (): number => 5_000 + Math.floor(Math.random() * 10_000);
 
 /**
  * Tells output apps of messages, as they read now. A failure that may pass holds up the messages behind it in the same
@@ -70,7 +70,7 @@ export class OutputHandler implements JobHandler<OwedOutput>, OnModuleInit {
 
   private async failed(run: LaneRun<OwedOutput>, call: OwedMessage, reply: AppFailure): Promise<void> {
     if (reply.aborted) throw new RetryLater(reply.error, 0, false);
-    if (reply.breakerOpen) throw new RetryLater(reply.error, BREAKER_LOOK_MS, false);
+    if (reply.breakerOpen) throw new RetryLater(reply.error, breakerLookMs(), false);
     const delayMs = reply.retryable ? retryAfter(call.attempts + 1) : null;
     if (delayMs === null) await finish(run, call, 'dead', reply);
     else await noteTry(run, call, reply);

@@ -1,4 +1,5 @@
 import { statement } from '../../kernel/database/statement.js';
+import type { AppKind } from '../manifest/manifest.js';
 
 /** A return URL as it is kept; the token is sealed. */
 export interface ReturnUrlRow {
@@ -55,6 +56,7 @@ export interface Returning {
   app_id: string;
   channel_id: string;
   name: string;
+  kind: AppKind | null;
   logo: string | null;
   is_active: boolean;
   is_paused: boolean;
@@ -70,7 +72,7 @@ export const FIND_RETURNING = statement(
      UPDATE app_return_urls SET last_used_at = now()
      WHERE token_hash = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
    )
-   SELECT r.id, r.organisation_id, r.app_id, r.channel_id, a.name, a.manifest ->> 'appLogo' AS logo, a.is_active,
+   SELECT r.id, r.organisation_id, r.app_id, r.channel_id, a.name, a.kind, a.manifest ->> 'appLogo' AS logo, a.is_active,
      a.paused_at IS NOT NULL AS is_paused, c.deleted_at IS NOT NULL AS channel_gone,
      c.is_archived AS channel_archived,
      EXISTS (SELECT 1 FROM app_channels ac

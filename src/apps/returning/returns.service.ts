@@ -58,7 +58,7 @@ export class Returns {
   }
 
   private async write(
-    { channel_id: channelId }: Returning,
+    { channel_id: channelId, kind }: Returning,
     { event_name, status }: PostReturnedMessageDto,
     draft: { id: string; author: DeskAuthor; content: ScreenedText },
   ): Promise<string> {
@@ -68,7 +68,8 @@ export class Returns {
       parentMessageId: null,
       sentAt: new Date(),
       metadata: { event_name, status },
-      origin: { kind: 'app', hops: 1 },
+      // A clock made an interval app speak; any other answers what it was told.
+      origin: { kind: 'app', hops: kind === 'interval' ? 1 : 2 },
     });
     // Archived or deleted at this moment.
     if (!posted) throw archived();

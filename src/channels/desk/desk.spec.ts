@@ -12,7 +12,6 @@ import { newId } from '../../kernel/database/ids.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import type { ChannelNotice } from '../notices/channel-notice.js';
 import { ChannelNotices } from '../notices/channel-notices.service.js';
-import { Authors } from './authors.service.js';
 import { ChannelSubscriptions } from './channel-subscriptions.service.js';
 import type { DraftMessage } from './desk.contract.js';
 import { DeskHooks } from './desk-hooks.service.js';
@@ -43,7 +42,7 @@ beforeEach(async () => {
   const ledger = new DeskLedger(db, lanes, notices);
   screens = new ScreenChain(db);
   desk = new Desk(ledger);
-  userDesk = new UserDesk(db, ledger, screens, new Authors(db));
+  userDesk = new UserDesk(db, ledger, screens);
 });
 afterEach(() => lanes.onApplicationShutdown());
 afterAll(() => database.close());
@@ -193,7 +192,7 @@ describe('what an organisation wants screened', () => {
       channelId,
       content: 'Reply',
       threadId: root.id,
-      author: { kind: 'user', id: home.userId },
+      author: { kind: 'user', id: home.userId, name: expect.stringMatching(/\S/), platform: null },
     });
   });
 

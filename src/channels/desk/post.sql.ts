@@ -34,6 +34,10 @@ const targetOf = ({ joins, where, screened }: Access, columns: string, thread: s
        WHERE c.id = $2 AND ${where}
      )`;
 
+/** Who is about to write, for those who screen it; of the target row `t`. */
+const writerOf = ({ joins }: Access): string =>
+  joins.includes('users u') ? ', t.display_name AS writer_name, t.avatar_url AS writer_avatar_url' : '';
+
 const insertOf = (by: Written, changeSeq: string, root: string): string => `inserted AS (
        INSERT INTO messages (channel_id, id, seq, change_seq, parent_message_id, user_id, author_kind, author_id,
          author_name, author_avatar_url, author_platform, content, metadata, origin, sent_at)
@@ -61,7 +65,7 @@ const posting = (name: string, access: Access, by: Written): Statement =>
        RETURNING ${BUMPED}
      ), ${insertOf(by, 'b.last_change_seq', 'NULL')}, ${fanOut('created', by.origin)}
      SELECT CASE WHEN t.to_screen THEN 'to-screen' WHEN i.id IS NULL THEN 'archived' ELSE 'changed' END AS outcome,
-       (SELECT count(*) FROM job)::int AS jobs, ${AUDIENCE}, ${messageColumns('i')}
+       (SELECT count(*) FROM job)::int AS jobs, ${AUDIENCE}, ${messageColumns('i')} ${writerOf(access)}
      FROM target t LEFT JOIN inserted i ON true`,
   );
 
@@ -92,7 +96,7 @@ const replying = (name: string, access: Access, by: Written): Statement =>
      ), ${fanOut('created', by.origin)}
      SELECT coalesce(x.outcome, CASE WHEN NOT t.parent_found THEN 'no-parent' WHEN t.to_screen THEN 'to-screen'
          ELSE 'archived' END) AS outcome,
-       (SELECT count(*) FROM job)::int AS jobs, ${AUDIENCE}, ${messageColumns('x')}
+       (SELECT count(*) FROM job)::int AS jobs, ${AUDIENCE}, ${messageColumns('x')} ${writerOf(access)}
      FROM target t LEFT JOIN (
        SELECT 'changed' AS outcome, i.* FROM inserted i UNION ALL SELECT 'parent', p.* FROM parent p
      ) x ON true`,

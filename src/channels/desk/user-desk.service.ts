@@ -3,9 +3,8 @@ import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { conflict, forbidden, missing } from '../../kernel/errors/errors.js';
-import { Authors } from './authors.service.js';
 import { EDIT_AS_USER, MOST_EMOJI, PIN, REACT_AS_USER, REMOVE_AS_USER, UNPIN, UNREACT_AS_USER } from './change.sql.js';
-import type { MessageRef, TextToScreen } from './desk.contract.js';
+import type { DeskAuthor, MessageRef, TextToScreen } from './desk.contract.js';
 import { DeskLedger } from './desk-ledger.service.js';
 import type { OutcomeRow } from './outcome.js';
 import { POST_AS_USER, REPLY_AS_USER } from './post.sql.js';
@@ -30,7 +29,6 @@ export class UserDesk {
     private readonly db: Database,
     private readonly ledger: DeskLedger,
     private readonly screens: ScreenChain,
-    private readonly authors: Authors,
   ) {}
 
   async post(userId: string, draft: UserDraft): Promise<OutcomeRow> {
@@ -81,7 +79,7 @@ export class UserDesk {
   ): Promise<OutcomeRow | null> {
     const row = await write(text.content, false);
     if (row?.outcome !== 'to-screen') return row;
-    const author = await this.authors.getUser(userId);
+    const author = writerOf(userId, row);
     const threadId = row.parent_message_id ?? text.threadId;
     const owned = { ...text, threadId, author, organisationId: row.organisation_id };
     const verdict = await this.db.apart('screens', () => this.screens.run(owned));
@@ -89,6 +87,14 @@ export class UserDesk {
     return write(verdict.content, true);
   }
 }
+
+const writerOf = (userId: string, row: OutcomeRow): DeskAuthor => ({
+  kind: 'user',
+  id: userId,
+  name: row.writer_name ?? row.author_name,
+  avatarUrl: row.writer_name === undefined ? row.author_avatar_url : (row.writer_avatar_url ?? null),
+  platform: null,
+});
 
 const withheld = (reason: string): AppError => new AppError('MESSAGE_WITHHELD', 'unprocessable', reason);
 

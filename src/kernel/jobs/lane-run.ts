@@ -21,6 +21,10 @@ export interface Claim {
   released: boolean;
   /** Jobs left in the lane at the last settlement. */
   pending: number;
+  /** It waits for something outside, and takes nobody's place meanwhile. */
+  aside: boolean;
+  /** Told when that begins: another lane may have its place. */
+  onAside?: () => void;
 }
 
 /** A statement made by `settling`, and its own parameters. */
@@ -118,6 +122,20 @@ export class LaneRun<Payload extends object = object> {
     this.claim.pending = row.pending;
     this.claim.released = release;
     this.settled += count;
+  }
+
+  /**
+   * Runs what waits for something outside. The lane stays ours, and nobody else waits for its place meanwhile. Not within a
+   * transaction.
+   */
+  async aside<T>(work: () => Promise<T>): Promise<T> {
+    this.claim.aside = true;
+    this.claim.onAside?.();
+    try {
+      return await work();
+    } finally {
+      this.claim.aside = false;
+    }
   }
 
   /** Writes with a statement made by `holding`; the lease is fresh afterwards. */

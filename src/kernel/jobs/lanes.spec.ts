@@ -117,6 +117,21 @@ describe('Lanes', () => {
     await until(async () => (await db.query('SELECT 1 FROM notes')).length === 61);
   });
 
+  it('keep no place from others while they wait aside for something outside', async () => {
+    let go = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    const lanes = await startWorker(async (run) => {
+      if (run.lane !== 'quick') await run.aside(() => gate);
+      await settleEach(run);
+    });
+    for (const n of range(60)) await lanes.enqueue(`screened:${n}`, NOTE, { n });
+    await lanes.enqueue('quick', NOTE, { n: 1 });
+    await until(async () => (await notes('quick')).length === 1);
+    expect(await db.query("SELECT 1 FROM notes WHERE lane <> 'quick'")).toEqual([]);
+    go();
+    await until(async () => (await db.query('SELECT 1 FROM notes')).length === 61);
+  });
+
   it('wait without spending attempts when it is not the job’s fault', async () => {
     let tries = 0;
     const lanes = await startWorker(async (run) => {

@@ -15,6 +15,8 @@ import { WakeListener } from './wake-listener.js';
 const CONCURRENT_LANES = 32;
 /** Lanes apart worked beside them, in the order of `APART`: their jobs wait for seconds or minutes. */
 const CONCURRENT_APART: readonly number[] = [12, 16];
+/** Lanes that may wait aside for something outside, beside all places; what is more keeps its place. */
+const MOST_ASIDE = 256;
 /** Jobs taken from one lane at once. */
 const JOBS_PER_CLAIM = 50;
 /** Milliseconds between looks without being woken: finds delayed lanes and those of dead workers. */
@@ -92,7 +94,7 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     try {
       do {
         this.claimAgain = false;
-        const free = minus(PLACES, countByPlace([...this.held]));
+        const free = minus(PLACES, countByPlace(this.placed()));
         this.full = free.some((places) => places <= 0);
         if (free.every((places) => places <= 0) || this.stopping.signal.aborted) return;
         const claimed = groupByLane(await this.db.query<ClaimedRow>(CLAIM, [JOBS_PER_CLAIM, ...free]));
@@ -105,9 +107,18 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     }
   }
 
+  /** Those that have a place. */
+  private placed(): Claim[] {
+    let aside = 0;
+    return [...this.held].filter((claim) => !claim.aside || ++aside > MOST_ASIDE);
+  }
+
   private start(rows: ClaimedRow[]): void {
     const { lane, epoch } = rows[0]!;
-    const claim: Claim = { lane, epoch, lost: false, released: false, pending: 0 };
+    const onAside = (): void => {
+      if (this.full) this.wake();
+    };
+    const claim: Claim = { lane, epoch, lost: false, released: false, pending: 0, aside: false, onAside };
     const jobs = rows
       .filter((row) => row.seq !== null)
       .map((row) => ({

@@ -152,7 +152,7 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
     page: InboundEvent[],
   ): Promise<void> {
     if (page.length === 0) return;
-    const { events, verdicts } = await this.router.prepare(context, page);
+    const { events, verdicts } = await run.aside(() => this.router.prepare(context, page));
     await run.hold(async () => {
       const stored = await this.db.query<{ key: string }>(STORE_CAUGHT_UP, [
         context.installation_id,

@@ -3,7 +3,6 @@ import type { DraftMessage } from '../../channels/desk/desk.contract.js';
 import { Desk } from '../../channels/desk/desk.service.js';
 import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
-import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { authorOf, originOf, type WrittenEvent } from './inbound-draft.js';
 import type { Verdicts } from './inbound-screening.service.js';
 import type { RouteContext } from './route-context.js';

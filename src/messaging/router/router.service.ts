@@ -53,7 +53,7 @@ export class Router implements OnModuleInit {
     const keys = run.jobs.flatMap((job) => job.payload.keys);
     const loaded = await this.load(installationId, channelId, keys);
     if (!loaded || loaded.events.length === 0) return run.settle(run.jobs.length);
-    const prepared = await this.prepare(loaded.context, loaded.events);
+    const prepared = await run.aside(() => this.prepare(loaded.context, loaded.events));
     const { events } = prepared;
     const values = [installationId, channelId, keys, newestSourceTime(events)];
     // Most channels that a bot is in concern nobody: those events cost one statement, and no transaction around it.

@@ -45,6 +45,9 @@ CREATE TABLE apps (
   UNIQUE (organisation_id, id)
 );
 CREATE INDEX apps_chain ON apps (organisation_id, position, id);
+-- What every message of an organisation with modifiers or filters looks for.
+CREATE INDEX apps_screening ON apps (organisation_id, position, id)
+  WHERE is_active AND paused_at IS NULL AND kind IN ('modifier', 'filter');
 
 -- An app is on in every channel while it is active, unless a row here says otherwise.
 CREATE TABLE app_channels (
@@ -100,6 +103,7 @@ CREATE TABLE app_calls (
 ) WITH (fillfactor = 70);
 CREATE INDEX app_calls_log ON app_calls (app_id, created_at DESC, id DESC);
 CREATE INDEX app_calls_dead ON app_calls (app_id, created_at) WHERE status = 'dead';
+CREATE INDEX app_calls_pending ON app_calls (created_at) WHERE status = 'pending';
 CREATE INDEX app_calls_channel ON app_calls (channel_id);
 CREATE INDEX app_calls_age ON app_calls (created_at);
 
