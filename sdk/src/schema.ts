@@ -659,7 +659,7 @@ export interface paths {
         put?: never;
         /**
          * Create an integration
-         * @description When enabled and given credentials, it connects by itself: `connected` is null until then.
+         * @description Credentials come from `config`, now or later, or from an installation of the organisation, by `installation_id`. When enabled and given credentials, it connects by itself: `connected` is null until then.
          */
         post: operations["PlatformIntegrations_create"];
         delete?: never;
@@ -1024,6 +1024,26 @@ export interface paths {
         patch: operations["WorkspaceMembers_change"];
         trace?: never;
     };
+    "/apps/return/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post what an app has found out
+         * @description To the `return_url` of a tick. The message is stored when this answers; `external_id` makes a repetition safe. Sixty requests a minute for each URL.
+         */
+        post: operations["Returns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/api-keys": {
         parameters: {
             query?: never;
@@ -1280,6 +1300,110 @@ export interface paths {
         patch: operations["Organisations_update"];
         trace?: never;
     };
+    "/organisations/{id}/integrations/{integrationId}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calls of an integration
+         * @description For owners and admins; of the last 30 days, newest first. All calls of outputs and ticks; of modifiers and filters those that failed, or were left out so that the message was not held up.
+         */
+        get: operations["AppCalls_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{id}/integrations/{integrationId}/calls/{callId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a dead call again
+         * @description For owners and admins. With the same `webhook-id`, and behind what waits in its channel.
+         */
+        post: operations["Replays_one"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{id}/integrations/{integrationId}/calls/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make all dead calls of an integration again
+         * @description For owners and admins. The oldest thousand, each with its own `webhook-id` and behind what waits in its channel.
+         */
+        post: operations["Replays_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{id}/integrations/{integrationId}/channels/{channelId}/return-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new return URL for an integration in a channel
+         * @description For owners and admins. The one before it ends, and the app is told the new one with its next tick.
+         */
+        post: operations["ReturnUrls_replace"];
+        /**
+         * Revoke the return URL of an integration in a channel
+         * @description For owners and admins. The next tick makes another one.
+         */
+        delete: operations["ReturnUrls_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{id}/integrations/{integrationId}/withheld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List messages that an integration withheld
+         * @description For owners and admins; of the last 30 days, newest first. Nobody else gets to see them.
+         */
+        get: operations["AppCalls_withheld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organisations/{id}/members": {
         parameters: {
             query?: never;
@@ -1326,6 +1450,438 @@ export interface paths {
          * @description For owners and admins; only an owner makes or changes owners.
          */
         patch: operations["OrganisationMembers_change"];
+        trace?: never;
+    };
+    "/organisations/{org_id}/integrations/{integration_id}/channels/{channel_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the settings of an integration in a channel
+         * @description For every member; those of a private channel for its members, owners and admins. Secrets are masked; a system integration has none.
+         */
+        get: operations["ChannelSettings_list"];
+        put?: never;
+        /**
+         * Add a setting of an integration in a channel
+         * @description For owners and admins. It goes before the value for all channels. A label that is there already is refused with `SETTING_EXISTS`: change it with PATCH.
+         */
+        post: operations["ChannelSettings_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{org_id}/integrations/{integration_id}/channels/{channel_id}/settings/{setting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a setting of an integration in a channel
+         * @description For owners and admins. The value for all channels, or else the integration's default, holds again.
+         */
+        delete: operations["ChannelSettings_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a setting of an integration in a channel
+         * @description For owners and admins.
+         */
+        patch: operations["ChannelSettings_update"];
+        trace?: never;
+    };
+    "/organisations/{organisation_id}/integrations/{integration_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the settings of an integration
+         * @description For every member. Secrets are masked; a system integration has none.
+         */
+        get: operations["IntegrationSettings_list"];
+        put?: never;
+        /**
+         * Add a setting of an integration
+         * @description For owners and admins. The integration is told it in all channels that have no value of their own. A label that is there already is refused with `SETTING_EXISTS`: change it with PATCH.
+         */
+        post: operations["IntegrationSettings_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a setting of an integration
+         * @description For owners and admins. Which one: that of the body's `id`, else that of its `form_field_label`. Where there is one setting only, another label renames it, and a value alone is enough.
+         */
+        patch: operations["IntegrationSettings_update"];
+        trace?: never;
+    };
+    "/organisations/{organisation_id}/integrations/{integration_id}/settings/{setting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a setting of an integration
+         * @description For owners and admins. The integration's default holds again.
+         */
+        delete: operations["IntegrationSettings_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an organisation's integrations
+         * @description For every member. The platforms come first, then the apps in the order of their positions.
+         */
+        get: operations["OrganisationIntegrations_list"];
+        put?: never;
+        /**
+         * Add an app to an organisation's integrations
+         * @description For owners and admins. The JSON at `json_url` is fetched first, and read leniently: `warnings` tells what had to be guessed or left out. The app runs at once in all channels, unless its JSON says that it is not active. `signing_secret` is shown in this answer alone.
+         */
+        post: operations["OrganisationIntegrations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/integrations/{integrationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an organisation's integration
+         * @description For every member; a platform too.
+         */
+        get: operations["OrganisationIntegrations_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an app from an organisation's integrations
+         * @description For owners and admins. Its settings and the log of its calls go with it. Answers what it was.
+         */
+        delete: operations["OrganisationIntegrations_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update an organisation's integration
+         * @description For owners and admins. What is left out stays; a new `json_url` is fetched first.
+         */
+        patch: operations["OrganisationIntegrations_update"];
+        trace?: never;
+    };
+    "/organisations/{organisationId}/integrations/{integrationId}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List channels that an integration was switched on or off in
+         * @description For owners and admins, in the order in which the channels were made. In all others an active app is on.
+         */
+        get: operations["OrganisationIntegrationChannels_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/integrations/{integrationId}/channels/{channelId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether an integration is on in a channel
+         * @description For owners and admins; of any channel of the organisation's workspaces.
+         */
+        get: operations["OrganisationIntegrationChannels_get"];
+        /**
+         * Switch an integration on or off in a channel
+         * @description For owners and admins; in any channel of the organisation's workspaces, from the next message on.
+         */
+        put: operations["OrganisationIntegrationChannels_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/integrations/{integrationId}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch an integration's JSON again
+         * @description For owners and admins. `changes` tells what is different in it, `warnings` what is odd.
+         */
+        post: operations["OrganisationIntegrations_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/integrations/{integrationId}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate an integration's signing secret
+         * @description For owners and admins. The new one is shown in this answer alone. For 24 hours calls are signed with both, so that the app can be told in the meantime.
+         */
+        post: operations["OrganisationIntegrations_rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/integrations/custom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List custom integrations
+         * @description For every member. Only those that were made here.
+         */
+        get: operations["CustomIntegrations_list"];
+        put?: never;
+        /**
+         * Create a custom integration
+         * @description For owners and admins. Its JSON is fetched and read at once; one that cannot be is refused with `INVALID_JSON_URL` or `INVALID_INTEGRATION_JSON`. It is shown among all integrations, too.
+         */
+        post: operations["CustomIntegrations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/integrations/custom/{integrationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Point a custom integration at another JSON
+         * @description For owners and admins. The JSON is fetched and read at once; settings stay as they were chosen.
+         */
+        put: operations["CustomIntegrations_update"];
+        post?: never;
+        /**
+         * Delete a custom integration
+         * @description For owners and admins. With its settings, and all that is known of its calls.
+         */
+        delete: operations["CustomIntegrations_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/{organisationId}/integrations/custom/{integrationId}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the settings of a custom integration
+         * @description For every member: the entry that was written last, and all of them in `entries`. Secrets are masked.
+         */
+        get: operations["CustomSettings_get"];
+        /**
+         * Set an entry of the settings of a custom integration
+         * @description For owners and admins. Adds the entry, or gives that of the same name another value; the others stay.
+         */
+        put: operations["CustomSettings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slack/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from Slack's consent page
+         * @description Finishes what `…/install` began; the state says for whom. A browser is shown a page, and is asked once more when it is not the one that began; anything else is answered with JSON.
+         */
+        get: operations["SlackCallback_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slack/organisations/{organisationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what Slack granted
+         * @description For members. The token and the webhook's secret are masked.
+         */
+        get: operations["SlackExchange_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect Slack
+         * @description For owners and admins. The token is forgotten; what else uses the same bot keeps it.
+         */
+        delete: operations["SlackExchange_disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slack/organisations/{organisationId}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to Slack's consent page
+         * @description For owners and admins. The link is good once, for ten minutes, in this browser: a cookie ties it to it.
+         */
+        get: operations["SlackExchange_install"];
+        put?: never;
+        /**
+         * Get a link to Slack's consent page
+         * @description For a page that sends the browser there itself. For owners and admins. The link is good once, for ten minutes, in this browser: a cookie ties it to it.
+         */
+        post: operations["SlackExchange_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slack/organisations/{organisationId}/token-exchg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange a code of Slack's consent page for a token
+         * @description For owners and admins. The token is shown in full here and never again; an installation keeps it, sealed, and from then on what is said in that Slack team can be mirrored, archived and answered.
+         */
+        post: operations["SlackExchange_exchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system-integrations/{platform}.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a system integration's JSON
+         * @description In the shape of the JSON that apps serve at their `json_url`.
+         */
+        get: operations["SystemIntegrations_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system-integrations/{platform}.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a system integration's logo
+         * @description A badge with the initial of the platform's name.
+         */
+        get: operations["SystemIntegrations_logo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/integrations": {
@@ -1640,6 +2196,19 @@ export interface components {
             /** @description Members of the channel's workspace. */
             user_ids: string[];
         };
+        AddSettingDto: {
+            /**
+             * @description A setting that the integration declares in its JSON, in its spelling or another case; any other is kept as a text.
+             * @example Style
+             */
+            form_field_label: string;
+            /**
+             * @description Of the type that the integration declares: a number, true or false for a checkbox, one of the options, several of
+             *     them as a list or with commas, or a text. The `interval` of an interval app is a crontab of five fields, in UTC.
+             * @example bold
+             */
+            form_field_value: string | number | boolean | string[];
+        };
         AddTenantMemberDto: {
             /**
              * Format: email
@@ -1728,6 +2297,83 @@ export interface components {
             message: string;
             /** @example true */
             success: boolean;
+        };
+        AppCallDto: {
+            /**
+             * @description Requests so far.
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3e
+             */
+            channel_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:01.003Z
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description Of outputs and ticks, sent as `webhook-id`.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * @description What it was called as; `tick` for an interval app.
+             * @enum {string}
+             */
+            kind: "modifier" | "filter" | "output" | "tick";
+            /**
+             * @description What went wrong the last time, for people.
+             * @example ""apps.example.com" did not answer within 1000 ms."
+             */
+            last_error: string | null;
+            /**
+             * @description Milliseconds that the last request took.
+             * @example 1003
+             */
+            latency_ms: number | null;
+            /**
+             * @description The message that an output was told of, else null.
+             * @example null
+             */
+            message_id: string | null;
+            /**
+             * @description `failed`: it will not be tried again. `dead`: neither, but you may. `skipped`: it was not made, and `last_error` says why.
+             * @enum {string}
+             */
+            status: "pending" | "delivered" | "failed" | "dead" | "skipped";
+            /**
+             * @description HTTP status of the last answer; null where there was none.
+             * @example 503
+             */
+            status_code: number | null;
+        };
+        AppCallsAnswerDto: {
+            data: components["schemas"]["AppCallDto"][];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            pagination: components["schemas"]["HistoryPageDto"];
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
         };
         ArchivedAuthorDto: {
             /** @example null */
@@ -2084,6 +2730,96 @@ export interface components {
             /** @example true */
             success: boolean;
         };
+        ChannelSettingAnswerDto: {
+            data: components["schemas"]["ChannelSettingDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        ChannelSettingDto: {
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e40
+             */
+            channel_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /** @example Style */
+            form_field_label: string;
+            /**
+             * @description A text, whatever its type: `true` or `false` of a checkbox, commas between several. `***` when it is a secret.
+             * @example bold
+             */
+            form_field_value: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3f
+             */
+            integration_id: string;
+            /**
+             * @description Whether its label reads as that of a secret, whose value is never shown again.
+             * @example false
+             */
+            is_secret: boolean;
+            /**
+             * Format: uuid
+             * @description The organisation.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3e
+             */
+            org_id: string;
+            /**
+             * @description As the integration declares it; `text` for a label that it does not.
+             * @example dropdown
+             * @enum {string}
+             */
+            type: "text" | "number" | "checkbox" | "dropdown" | "multi-select" | "radio" | "multi-checkbox";
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
+        };
+        ChannelSettingListDto: {
+            /** @description Those that somebody chose for this channel, the oldest first. */
+            data: components["schemas"]["ChannelSettingDto"][];
+            /** @description On request: what the integration is told in this channel. */
+            effective?: components["schemas"]["EffectiveSettingDto"][];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
         ChannelTwinDto: {
             /**
              * Format: date-time
@@ -2385,6 +3121,31 @@ export interface components {
              */
             replr_id: string;
         };
+        ConsentLinkAnswerDto: {
+            data: components["schemas"]["ConsentLinkDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        ConsentLinkDto: {
+            /**
+             * @description Where the browser goes; good for ten minutes, once.
+             * @example https://slack.com/oauth/v2/authorize?client_id=…&state=…
+             */
+            url: string;
+        };
         CreateApiKeyDto: {
             /**
              * @description What it is for.
@@ -2464,6 +3225,30 @@ export interface components {
             /** @example Analytical Engines */
             name: string;
         };
+        CreateOrganisationIntegrationDto: {
+            /**
+             * @description Sent to the app with every call, as `Authorization: Bearer …`: printable ASCII. Empty or null: none.
+             * @example some-auth-credential
+             */
+            auth_credential?: string | null;
+            /**
+             * @description What the app does with messages: goes before what its JSON says. Empty: what the JSON says.
+             * @example modifier
+             * @enum {string}
+             */
+            integration_type?: "" | "modifier" | "filter" | "output" | "interval";
+            /**
+             * @description Where the app's integration JSON is served; it is fetched now, and on every refresh. On the public Internet, or on a host
+             *     that `ALLOWED_PRIVATE_HOSTS` names.
+             * @example https://apps.example.com/emphasis.json
+             */
+            json_url: string;
+            /**
+             * @description Yours to choose; what the JSON calls the app unless it is given on creation.
+             * @example Emphasis
+             */
+            name?: string;
+        };
         CreatePlatformIntegrationDto: {
             /**
              * @description Credentials; `GET /api/v2/platforms` tells the fields of each platform. May be given later.
@@ -2481,6 +3266,13 @@ export interface components {
              * @example true
              */
             enabled?: boolean;
+            /**
+             * Format: uuid
+             * @description In place of `config`: an installation of the platform in the same organisation, whose credentials it is to use. Wants
+             *     an owner or admin of the organisation.
+             * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+             */
+            installation_id?: string;
             /**
              * @description One of `GET /api/v2/platforms`.
              * @example slack
@@ -2569,6 +3361,133 @@ export interface components {
              * @example true
              */
             secret: boolean;
+        };
+        CustomIntegrationAnswerDto: {
+            data: components["schemas"]["CustomIntegrationDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        CustomIntegrationDto: {
+            /** @example Counts bananas. */
+            app_description: string;
+            /** @example https://www.bananaisland.com/logo.png */
+            app_logo: string | null;
+            /** @example Banana Island */
+            app_name: string;
+            /** @example https://www.bananaisland.com */
+            app_url: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @example 0192202e-b6f3-7d23-8025-3f60675cc031
+             */
+            id: string;
+            /**
+             * @description Whether it is called. Switched with PATCH of the integration.
+             * @example true
+             */
+            is_active: boolean;
+            /** @example https://www.bananaisland.com/banana.json */
+            json_url: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
+        };
+        CustomIntegrationInputDto: {
+            /**
+             * Format: uri
+             * @description Where the integration's JSON is served, by http or https.
+             * @example https://www.bananaisland.com/banana.json
+             */
+            json_url: string;
+        };
+        CustomIntegrationListDto: {
+            data: components["schemas"]["CustomIntegrationDto"][];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            pagination: components["schemas"]["PageDto"];
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        CustomSettingEntryAnswerDto: {
+            data: components["schemas"]["SettingEntryDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        CustomSettingsAnswerDto: {
+            data: components["schemas"]["CustomSettingsDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        CustomSettingsDto: {
+            /** @description All that have been chosen for all channels, the oldest first. */
+            entries: components["schemas"]["SettingEntryDto"][];
+            /**
+             * @description The setting that was written last; null while there is none.
+             * @example Style
+             */
+            field_name: string | null;
+            /**
+             * @description Its value, `***` when it is a secret.
+             * @example bold
+             */
+            value: string | null;
         };
         DegradationDto: {
             /** @example thread */
@@ -2706,7 +3625,7 @@ export interface components {
              * @example delivered
              * @enum {string}
              */
-            status: "skipped" | "pending" | "sending" | "delivered" | "degraded" | "failed" | "unknown" | "dead";
+            status: "skipped" | "pending" | "delivered" | "failed" | "dead" | "sending" | "degraded" | "unknown";
         };
         DoneAnswer: {
             /** @example true */
@@ -2728,6 +3647,32 @@ export interface components {
              * @example The release is out today.
              */
             content: string;
+        };
+        EffectiveSettingDto: {
+            /** @example Style */
+            form_field_label: string;
+            /**
+             * @description A text, whatever its type: `true` or `false` of a checkbox, commas between several. `***` when it is a secret.
+             * @example bold
+             */
+            form_field_value: string;
+            /**
+             * @description Whether its label reads as that of a secret, whose value is never shown again.
+             * @example false
+             */
+            is_secret: boolean;
+            /**
+             * @description Where it comes from: chosen for the channel, chosen for all channels, or said by the integration itself.
+             * @example default
+             * @enum {string}
+             */
+            origin: "default" | "channel" | "integration";
+            /**
+             * @description As the integration declares it; `text` for a label that it does not.
+             * @example dropdown
+             * @enum {string}
+             */
+            type: "text" | "number" | "checkbox" | "dropdown" | "multi-select" | "radio" | "multi-checkbox";
         };
         /** @description An error. */
         ErrorEnvelope: {
@@ -2763,6 +3708,13 @@ export interface components {
              * @example /api/connections/conn_4k2m9x0q7a1z/messages?channel_id=C12345&thread=1776074400.000100
              */
             url: string;
+        };
+        ExchangeSlackCodeDto: {
+            /**
+             * @description What Slack's consent page gave for `code`: good once, and for ten minutes.
+             * @example 1111111111.2222222222.abcdef0123456789
+             */
+            oauth_code: string;
         };
         ExternalChannelDto: {
             /** @example 1234567890123456789 */
@@ -2910,7 +3862,7 @@ export interface components {
              * @example delivered
              * @enum {string|null}
              */
-            status: "skipped" | "pending" | "sending" | "delivered" | "degraded" | "failed" | "unknown" | "dead" | "cancelled" | null;
+            status: "skipped" | "pending" | "delivered" | "failed" | "dead" | "sending" | "degraded" | "unknown" | "cancelled" | null;
             /** @example A refund takes 14 days. (Refund policy) */
             text: string;
         };
@@ -2987,7 +3939,24 @@ export interface components {
              * @example person
              * @enum {string}
              */
-            type: "subject" | "link" | "channel" | "person";
+            type: "link" | "subject" | "channel" | "person";
+        };
+        HistoryPageDto: {
+            /**
+             * @description Whether older ones follow.
+             * @example true
+             */
+            hasMore: boolean;
+            /**
+             * @description As asked for.
+             * @example 50
+             */
+            limit: number;
+            /**
+             * @description Asks for what follows, as `cursor`; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
         };
         InboundAuthorDto: {
             /**
@@ -3006,6 +3975,19 @@ export interface components {
             message_id: string;
             /** @example true */
             success: boolean;
+        };
+        IncomingWebhookDto: {
+            /** @example #general */
+            channel: string;
+            /** @example C0123456789 */
+            channel_id: string;
+            /** @example https://acme.slack.com/services/B0123456789 */
+            configuration_url: string;
+            /**
+             * @description A secret: whoever knows it may post.
+             * @example https://hooks.slack.com/services/T0123456789/B0123456789/abcdefghijklmnop
+             */
+            url: string;
         };
         InstallationStatusEventDto: {
             /**
@@ -3030,12 +4012,30 @@ export interface components {
              * @example connected
              * @enum {string}
              */
-            status: "credentials-rejected" | "disconnected" | "connecting" | "connected" | "muted";
+            status: "connected" | "credentials-rejected" | "disconnected" | "connecting" | "muted";
             /**
              * Format: uuid
              * @example 550e8400-e29b-41d4-a716-446655440000
              */
             workspace_id: string;
+        };
+        IntegrationChangeDto: {
+            /**
+             * @description Null also where there is nothing any more.
+             * @example now,today
+             */
+            after: (string | number | boolean | {
+                [key: string]: unknown;
+            } | unknown[]) | null;
+            /**
+             * @description Null also where there was nothing. Long values are cut.
+             * @example now
+             */
+            before: (string | number | boolean | {
+                [key: string]: unknown;
+            } | unknown[]) | null;
+            /** @example settings[words].default */
+            path: string;
         };
         IntegrationChannelAnswerDto: {
             channel: components["schemas"]["IntegrationChannelDto"];
@@ -3102,11 +4102,86 @@ export interface components {
         IntegrationChannelListDto: {
             channels: components["schemas"]["IntegrationChannelDto"][];
         };
+        IntegrationChannelSwitchAnswerDto: {
+            data: components["schemas"]["IntegrationChannelSwitchDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        IntegrationChannelSwitchDto: {
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            channel_id: string;
+            /** @example general */
+            channel_name: string;
+            /**
+             * @description Whether it is on there, while it is active at all. True where nobody has said anything.
+             * @example false
+             */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description When somebody said it last; null: nobody has.
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string | null;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3e
+             */
+            workspace_id: string;
+        };
+        IntegrationChannelSwitchListDto: {
+            data: components["schemas"]["IntegrationChannelSwitchDto"][];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            pagination: components["schemas"]["PageDto"];
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
         IntegrationDeletedDto: {
             /** @example true */
             deleted: boolean;
             /** @example int_d8f2a1b3c4e5 */
             id: string;
+        };
+        IntegrationDocumentDto: {
+            /**
+             * @example {
+             *       "descriptions": {
+             *         "app_name": "Slack",
+             *         "app_url": "https://slack.com"
+             *       }
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
         };
         IntegrationDto: {
             /** @example false */
@@ -3195,6 +4270,91 @@ export interface components {
              * @example 3
              */
             total: number;
+        };
+        IntegrationSettingAnswerDto: {
+            data: components["schemas"]["IntegrationSettingDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        IntegrationSettingDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /** @example Style */
+            form_field_label: string;
+            /**
+             * @description A text, whatever its type: `true` or `false` of a checkbox, commas between several. `***` when it is a secret.
+             * @example bold
+             */
+            form_field_value: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3f
+             */
+            integration_id: string;
+            /**
+             * @description Whether its label reads as that of a secret, whose value is never shown again.
+             * @example false
+             */
+            is_secret: boolean;
+            /**
+             * Format: uuid
+             * @description The organisation.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3e
+             */
+            org_id: string;
+            /**
+             * @description As the integration declares it; `text` for a label that it does not.
+             * @example dropdown
+             * @enum {string}
+             */
+            type: "text" | "number" | "checkbox" | "dropdown" | "multi-select" | "radio" | "multi-checkbox";
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
+        };
+        IntegrationSettingListDto: {
+            /** @description Those that somebody chose for all channels, the oldest first. */
+            data: components["schemas"]["IntegrationSettingDto"][];
+            /** @description On request: what the integration is told where nothing is chosen for the channel. */
+            effective?: components["schemas"]["EffectiveSettingDto"][];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
         };
         IntegrationTestDto: {
             /** @example int_d8f2a1b3c4e5 */
@@ -3621,7 +4781,7 @@ export interface components {
              * @example person
              * @enum {string}
              */
-            type: "subject" | "link" | "channel" | "person";
+            type: "link" | "subject" | "channel" | "person";
         };
         NeighboursDto: {
             /** @description Between these nodes, heaviest first; a thousand at most. */
@@ -3665,6 +4825,61 @@ export interface components {
              * @example pb_7Hq2LkZx
              */
             prefix: string;
+        };
+        NewCustomIntegrationAnswerDto: {
+            data: components["schemas"]["NewCustomIntegrationDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        NewCustomIntegrationDto: {
+            /** @example Counts bananas. */
+            app_description: string;
+            /** @example https://www.bananaisland.com/logo.png */
+            app_logo: string | null;
+            /** @example Banana Island */
+            app_name: string;
+            /** @example https://www.bananaisland.com */
+            app_url: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @example 0192202e-b6f3-7d23-8025-3f60675cc031
+             */
+            id: string;
+            /**
+             * @description Whether it is called. Switched with PATCH of the integration.
+             * @example true
+             */
+            is_active: boolean;
+            /** @example https://www.bananaisland.com/banana.json */
+            json_url: string;
+            /**
+             * @description What its calls are signed with, by Standard Webhooks. Shown here alone.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw0000000000=
+             */
+            signing_secret: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
         };
         OrganisationAnswerDto: {
             data: components["schemas"]["OrganisationDto"];
@@ -3712,6 +4927,248 @@ export interface components {
              * @example analytical-engines
              */
             slug: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
+        };
+        OrganisationIntegrationAnswerDto: {
+            data: components["schemas"]["OrganisationIntegrationDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        OrganisationIntegrationDto: {
+            /** @example Stresses words. */
+            app_description: string;
+            /** @example https://apps.example.com/emphasis.png */
+            app_logo: string | null;
+            /**
+             * @description As its JSON calls it.
+             * @example Emphasis
+             */
+            app_name: string;
+            /** @example https://apps.example.com/emphasis */
+            app_url: string | null;
+            /**
+             * @description In full in the answer that sets it, `***` afterwards; null where there is none.
+             * @example ***
+             */
+            auth_credential: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Since when every call fails; null while they work.
+             * @example null
+             */
+            failing_since: string | null;
+            /**
+             * Format: uuid
+             * @example 0192202e-b6f3-7d23-8025-3f60675cc031
+             */
+            id: string;
+            /**
+             * @description What it does with messages; empty: it is called for nothing.
+             * @example modifier
+             * @enum {string}
+             */
+            integration_type: "" | "modifier" | "filter" | "output" | "interval";
+            /**
+             * @description Whether it is switched on; of a platform, whether the organisation uses it.
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * @description Whether it comes with Patchbay: a platform, which is connected elsewhere.
+             * @example false
+             */
+            is_system_integration: boolean;
+            /**
+             * @description What its JSON has under `data`, as it was fetched last.
+             * @example {
+             *       "integration_type": "modifier",
+             *       "target_url": "https://apps.example.com/emphasis"
+             *     }
+             */
+            json_schema: {
+                [key: string]: unknown;
+            };
+            /** @example https://apps.example.com/emphasis.json */
+            json_url: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            last_called_at: string | null;
+            /**
+             * @description What was wrong with the last call that failed, while they fail.
+             * @example null
+             */
+            last_error: string | null;
+            /**
+             * @description Labels of settings that the app requires, and that have neither a default nor a value for all channels.
+             * @example []
+             */
+            missing_settings: string[];
+            /**
+             * @description As the organisation calls it.
+             * @example Emphasis
+             */
+            name: string;
+            /** @example null */
+            pause_reason: string | null;
+            /** @example null */
+            paused_at: string | null;
+            /**
+             * @description Its place among the apps, from 1: modifiers and filters are asked in this order. Null for a platform.
+             * @example 1
+             */
+            position: number | null;
+            /**
+             * @description Until when calls are signed with the secret before this one, too; null: they are not.
+             * @example null
+             */
+            previous_secret_until: string | null;
+            /**
+             * @description What calls of the app are signed with, by Standard Webhooks: in full in the answer that made it, `***` afterwards. Null for
+             *     a platform, which is not called this way.
+             * @example ***
+             */
+            signing_secret: string | null;
+            /**
+             * @description `paused`: switched on, yet not called any more because all calls have failed for a day. `is_active: true` resumes it.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "paused";
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description What had to be guessed or left out when its JSON was read.
+             * @example []
+             */
+            warnings: string[];
+        };
+        OrganisationIntegrationListDto: {
+            data: components["schemas"]["OrganisationIntegrationSummaryDto"][];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            pagination: components["schemas"]["PageDto"];
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        OrganisationIntegrationSummaryDto: {
+            /** @example Stresses words. */
+            app_description: string;
+            /** @example https://apps.example.com/emphasis.png */
+            app_logo: string | null;
+            /**
+             * @description As its JSON calls it.
+             * @example Emphasis
+             */
+            app_name: string;
+            /** @example https://apps.example.com/emphasis */
+            app_url: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Since when every call fails; null while they work.
+             * @example null
+             */
+            failing_since: string | null;
+            /**
+             * Format: uuid
+             * @example 0192202e-b6f3-7d23-8025-3f60675cc031
+             */
+            id: string;
+            /**
+             * @description What it does with messages; empty: it is called for nothing.
+             * @example modifier
+             * @enum {string}
+             */
+            integration_type: "" | "modifier" | "filter" | "output" | "interval";
+            /**
+             * @description Whether it is switched on; of a platform, whether the organisation uses it.
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * @description Whether it comes with Patchbay: a platform, which is connected elsewhere.
+             * @example false
+             */
+            is_system_integration: boolean;
+            /** @example https://apps.example.com/emphasis.json */
+            json_url: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            last_called_at: string | null;
+            /**
+             * @description What was wrong with the last call that failed, while they fail.
+             * @example null
+             */
+            last_error: string | null;
+            /**
+             * @description Labels of settings that the app requires, and that have neither a default nor a value for all channels.
+             * @example []
+             */
+            missing_settings: string[];
+            /**
+             * @description As the organisation calls it.
+             * @example Emphasis
+             */
+            name: string;
+            /** @example null */
+            pause_reason: string | null;
+            /** @example null */
+            paused_at: string | null;
+            /**
+             * @description Its place among the apps, from 1: modifiers and filters are asked in this order. Null for a platform.
+             * @example 1
+             */
+            position: number | null;
+            /**
+             * @description `paused`: switched on, yet not called any more because all calls have failed for a day. `is_active: true` resumes it.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "paused";
             /**
              * Format: date-time
              * @example 2026-11-21T10:00:00.000Z
@@ -3873,11 +5330,16 @@ export interface components {
         PlatformDto: {
             capabilities: components["schemas"]["PlatformCapabilitiesDto"];
             credential_fields: components["schemas"]["CredentialFieldDto"][];
+            /**
+             * @description What one gets by connecting it.
+             * @example Carries messages, threads, edits and reactions between the channels of a Discord server and your own.
+             */
+            description: string;
             /** @example Discord */
             display_name: string;
             /**
              * @description Optional abilities of its adapter: `webhooked` (it delivers by HTTP), `backfilling` (history), `directory` (names of
-             *     people).
+             *     people), `installable` (people can install the deployment's own app, where one is set up).
              * @example [
              *       "backfilling"
              *     ]
@@ -3888,6 +5350,11 @@ export interface components {
              * @example discord
              */
             platform: string;
+            /**
+             * @description Where it presents itself.
+             * @example https://discord.com
+             */
+            website: string;
         };
         PlatformIntegrationAnswerDto: {
             integration: components["schemas"]["PlatformIntegrationDto"];
@@ -4028,6 +5495,34 @@ export interface components {
              */
             parent_message_id?: string | null;
         };
+        PostReturnedMessageDto: {
+            /**
+             * @description What happened, in a word or a few.
+             * @example Uptime check
+             */
+            event_name: string;
+            /**
+             * @description The app's own id of the message, for this URL. The same id with the same message again makes no second one.
+             * @example check-4711
+             */
+            external_id?: string | null;
+            /**
+             * @description The text; 20,000 characters at most.
+             * @example example.com answers again after 4 minutes.
+             */
+            message: string;
+            /**
+             * @description How it went.
+             * @example success
+             * @enum {string}
+             */
+            status: "success" | "error" | "warning";
+            /**
+             * @description Who is shown as the author; the app's name by default.
+             * @example Uptime
+             */
+            username?: string | null;
+        };
         /** @description RFC 9457 problem details. */
         Problem: {
             /**
@@ -4088,6 +5583,144 @@ export interface components {
              * @enum {string}
              */
             status: "ready";
+        };
+        RefreshedIntegrationAnswerDto: {
+            data: components["schemas"]["RefreshedIntegrationDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        RefreshedIntegrationDto: {
+            /** @example Stresses words. */
+            app_description: string;
+            /** @example https://apps.example.com/emphasis.png */
+            app_logo: string | null;
+            /**
+             * @description As its JSON calls it.
+             * @example Emphasis
+             */
+            app_name: string;
+            /** @example https://apps.example.com/emphasis */
+            app_url: string | null;
+            /**
+             * @description In full in the answer that sets it, `***` afterwards; null where there is none.
+             * @example ***
+             */
+            auth_credential: string | null;
+            /** @description What has changed since it was fetched before; the first 100 places. */
+            changes: components["schemas"]["IntegrationChangeDto"][];
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Since when every call fails; null while they work.
+             * @example null
+             */
+            failing_since: string | null;
+            /**
+             * Format: uuid
+             * @example 0192202e-b6f3-7d23-8025-3f60675cc031
+             */
+            id: string;
+            /**
+             * @description What it does with messages; empty: it is called for nothing.
+             * @example modifier
+             * @enum {string}
+             */
+            integration_type: "" | "modifier" | "filter" | "output" | "interval";
+            /**
+             * @description Whether it is switched on; of a platform, whether the organisation uses it.
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * @description Whether it comes with Patchbay: a platform, which is connected elsewhere.
+             * @example false
+             */
+            is_system_integration: boolean;
+            /**
+             * @description What its JSON has under `data`, as it was fetched last.
+             * @example {
+             *       "integration_type": "modifier",
+             *       "target_url": "https://apps.example.com/emphasis"
+             *     }
+             */
+            json_schema: {
+                [key: string]: unknown;
+            };
+            /** @example https://apps.example.com/emphasis.json */
+            json_url: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            last_called_at: string | null;
+            /**
+             * @description What was wrong with the last call that failed, while they fail.
+             * @example null
+             */
+            last_error: string | null;
+            /**
+             * @description Labels of settings that the app requires, and that have neither a default nor a value for all channels.
+             * @example []
+             */
+            missing_settings: string[];
+            /**
+             * @description As the organisation calls it.
+             * @example Emphasis
+             */
+            name: string;
+            /** @example null */
+            pause_reason: string | null;
+            /** @example null */
+            paused_at: string | null;
+            /**
+             * @description Its place among the apps, from 1: modifiers and filters are asked in this order. Null for a platform.
+             * @example 1
+             */
+            position: number | null;
+            /**
+             * @description Until when calls are signed with the secret before this one, too; null: they are not.
+             * @example null
+             */
+            previous_secret_until: string | null;
+            /**
+             * @description What calls of the app are signed with, by Standard Webhooks: in full in the answer that made it, `***` afterwards. Null for
+             *     a platform, which is not called this way.
+             * @example ***
+             */
+            signing_secret: string | null;
+            /**
+             * @description `paused`: switched on, yet not called any more because all calls have failed for a day. `is_active: true` resumes it.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "paused";
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description What had to be guessed or left out when its JSON was read.
+             * @example []
+             */
+            warnings: string[];
         };
         RefreshTokenDto: {
             /**
@@ -4194,6 +5827,66 @@ export interface components {
              */
             total: number;
         };
+        RetriedCallAnswerDto: {
+            data: components["schemas"]["RetriedCallDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        RetriedCallDto: {
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * @example pending
+             * @enum {string}
+             */
+            status: "pending";
+        };
+        RetriedCallsAnswerDto: {
+            data: components["schemas"]["RetriedCallsDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        RetriedCallsDto: {
+            /**
+             * @description Whether there are more of them, for another request.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description A thousand at most, the oldest first.
+             * @example 12
+             */
+            retried: number;
+        };
         RetriedDeliveriesAnswer: {
             /**
              * @description How many go out again; 1,000 means that there may be more.
@@ -4226,6 +5919,56 @@ export interface components {
              * @enum {string}
              */
             status?: "failed" | "unknown" | "dead";
+        };
+        ReturnedMessageAnswerDto: {
+            data: components["schemas"]["ReturnedMessageDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        ReturnedMessageDto: {
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            message_id: string;
+        };
+        ReturnUrlAnswerDto: {
+            data: components["schemas"]["ReturnUrlDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        ReturnUrlDto: {
+            /**
+             * @description Whoever knows it may post. It is told the app with every tick, and shown here alone.
+             * @example https://patchbay.example.com/apps/return/pb_appreturn_3f6c0d…
+             */
+            return_url: string;
         };
         SearchAnswer: {
             messages: components["schemas"]["FoundMessageDto"][];
@@ -4262,6 +6005,54 @@ export interface components {
             /** @example The token has expired. Refresh it and connect again. */
             error: string;
         };
+        SettingEntryDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /** @example Style */
+            field_name: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * @description Whether its name reads as that of a secret, whose value is never shown again.
+             * @example false
+             */
+            is_secret: boolean;
+            /**
+             * @description As the integration declares it; `text` for a name that it does not.
+             * @example dropdown
+             * @enum {string}
+             */
+            type: "text" | "number" | "checkbox" | "dropdown" | "multi-select" | "radio" | "multi-checkbox";
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description A text, whatever its type; `***` when it is a secret.
+             * @example bold
+             */
+            value: string;
+        };
+        SettingEntryInputDto: {
+            /**
+             * @description The label of a setting that the integration declares, in its spelling or another case; any other is kept as a text.
+             * @example Style
+             */
+            field_name: string;
+            /**
+             * @description Of the type that the integration declares: a number, true or false for a checkbox, one of the options, several of
+             *     them as a list or with commas, or a text. The `***` that stands for a secret is refused.
+             * @example bold
+             */
+            value: string | number | boolean | string[];
+        };
         SkippedMemberDto: {
             /**
              * @description For people.
@@ -4273,6 +6064,134 @@ export interface components {
              * @example f5dd9330-4e5b-4be3-8a1e-1bb4ab835f66
              */
             user_id: string;
+        };
+        SlackAccessAnswerDto: {
+            data: components["schemas"]["SlackAccessDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        SlackAccessDto: {
+            /**
+             * @description Masked.
+             * @example ***
+             */
+            access_token: string;
+            /**
+             * @description Of the incoming webhook; null without one.
+             * @example #general
+             */
+            channel: string | null;
+            /** @example C0123456789 */
+            channel_id: string | null;
+            /** @example https://acme.slack.com/services/B0123456789 */
+            configuration_url: string | null;
+            /**
+             * @description False when Slack refuses the token, null until it was asked.
+             * @example true
+             */
+            connected: boolean | null;
+            /**
+             * @description What is wrong, or does not work with this token, for people.
+             * @example null
+             */
+            connection_detail: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description What platform integrations of the organisation's workspaces may use in place of a token.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            installation_id: string | null;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            organisation_id: string;
+            /** @example T0123456789 */
+            team_id: string;
+            /** @example Acme */
+            team_name: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description Its secret part is masked.
+             * @example https://hooks.slack.com/services/T0123456789/B0123456789/***
+             */
+            url: string | null;
+            /**
+             * Format: uuid
+             * @description Who installed it; null when their account is gone.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            user_id: string | null;
+        };
+        SlackGrantAnswerDto: {
+            data: components["schemas"]["SlackGrantDto"];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
+        };
+        SlackGrantDto: {
+            /**
+             * @description The bot's token, in full here and never again.
+             * @example xoxb-0123456789-EXAMPLE
+             */
+            access_token: string;
+            /**
+             * Format: uuid
+             * @description Of the access that was made.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /** @description Null where the app may post by its token alone. */
+            incoming_webhook: components["schemas"]["IncomingWebhookDto"] | null;
+            /**
+             * Format: uuid
+             * @description What platform integrations of the organisation's workspaces may use in place of a token.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            installation_id: string;
+            /** @example T0123456789 */
+            team_id: string;
+            /** @example Acme */
+            team_name: string;
         };
         SocketAnswers: {
             authenticate: components["schemas"]["AuthenticatedDto"] | components["schemas"]["SocketRefusalDto"];
@@ -4345,6 +6264,23 @@ export interface components {
             "session.ended": components["schemas"]["SessionEndedEventDto"];
             /** @description To the one whose subscription it was. */
             "subscription.ended": components["schemas"]["SubscriptionEndedEventDto"];
+        };
+        StatusEnvelopeDto: {
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
         };
         /** @description An error. */
         StatusError: {
@@ -4432,6 +6368,13 @@ export interface components {
              * @example 550e8400-e29b-41d4-a716-446655440000
              */
             workspace_id?: string;
+        };
+        SwitchIntegrationChannelDto: {
+            /**
+             * @description Whether the app is on in the channel, while it is active at all.
+             * @example false
+             */
+            is_active: boolean;
         };
         SyncChannelDto: {
             /**
@@ -4711,6 +6654,18 @@ export interface components {
             /** @example Weekly notes */
             topic?: string | null;
         };
+        UpdateChannelSettingDto: {
+            /**
+             * @description Another label. The value has to suit it, and a secret stays one until it has a new value.
+             * @example Style
+             */
+            form_field_label?: string;
+            /**
+             * @description As when adding one. The `***` that stands for a secret is refused.
+             * @example underline
+             */
+            form_field_value?: string | number | boolean | string[];
+        };
         UpdateConnectionDto: {
             /**
              * @description New ones of the same external account, whole. Channels and archive stay.
@@ -4725,6 +6680,9 @@ export interface components {
             /** @example Updated Name */
             name?: string;
             settings?: components["schemas"]["ConnectionSettingsInputDto"];
+        };
+        UpdateCustomSettingsDto: {
+            setting_entry: components["schemas"]["SettingEntryInputDto"];
         };
         UpdateIntegrationChannelDto: {
             /**
@@ -4771,6 +6729,39 @@ export interface components {
             /** @example Analytical Engines */
             name: string;
         };
+        UpdateOrganisationIntegrationDto: {
+            /**
+             * @description Sent to the app with every call, as `Authorization: Bearer …`: printable ASCII. Empty or null: none.
+             * @example some-auth-credential
+             */
+            auth_credential?: string | null;
+            /**
+             * @description What the app does with messages: goes before what its JSON says. Empty: what the JSON says.
+             * @example modifier
+             * @enum {string}
+             */
+            integration_type?: "" | "modifier" | "filter" | "output" | "interval";
+            /**
+             * @description False switches it off everywhere; true switches it on, also when it was paused.
+             * @example true
+             */
+            is_active?: boolean;
+            /**
+             * @description It is fetched now.
+             * @example https://apps.example.com/emphasis.json
+             */
+            json_url?: string;
+            /**
+             * @description Yours to choose; what the JSON calls the app unless it is given on creation.
+             * @example Emphasis
+             */
+            name?: string;
+            /**
+             * @description Its place among the organisation's apps, from 1: modifiers and filters are asked in this order. Past the end: last.
+             * @example 1
+             */
+            position?: number;
+        };
         UpdatePlatformIntegrationDto: {
             /**
              * @description New credentials, whole: what is left out is forgotten. The live session of the old ones ends.
@@ -4799,6 +6790,24 @@ export interface components {
             instructions?: string;
             /** @example Support Guide */
             name?: string;
+        };
+        UpdateSettingDto: {
+            /**
+             * @description Which setting, or what it is to be called.
+             * @example Style
+             */
+            form_field_label?: string;
+            /**
+             * @description As when adding one. The `***` that stands for a secret is refused.
+             * @example underline
+             */
+            form_field_value?: string | number | boolean | string[];
+            /**
+             * Format: uuid
+             * @description Which setting; with it, `form_field_label` is its new label.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id?: string;
         };
         UpdateTwinDto: {
             /** @example Answer in French. */
@@ -5154,6 +7163,71 @@ export interface components {
              * @example The team prepares the release of Friday and looks for what makes billing slow.
              */
             text: string;
+        };
+        WithheldAuthorDto: {
+            /** @example null */
+            avatar_url: string | null;
+            /**
+             * @description User, twin, REPLR or app id; of an external person the id that the platform gave them.
+             * @example U024BE7LH
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "user" | "twin" | "replr" | "app" | "external";
+            /** @example Ada Okafor */
+            name: string;
+            /**
+             * @description Platform of an external person, else null.
+             * @example slack
+             */
+            platform: string | null;
+        };
+        WithheldMessageDto: {
+            author: components["schemas"]["WithheldAuthorDto"];
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3e
+             */
+            channel_id: string;
+            /**
+             * @description As the filter was shown it.
+             * @example The password is swordfish.
+             */
+            content: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * @description As its author was told it.
+             * @example It contains the word “password”.
+             */
+            reason: string;
+        };
+        WithheldMessagesAnswerDto: {
+            data: components["schemas"]["WithheldMessageDto"][];
+            /**
+             * @description For people.
+             * @example Success
+             */
+            message: string;
+            pagination: components["schemas"]["HistoryPageDto"];
+            /**
+             * @example success
+             * @enum {string}
+             */
+            status: "success";
+            /**
+             * @description The HTTP status.
+             * @example 200
+             */
+            status_code: number;
         };
         WorkspaceAnswerDto: {
             /** @example true */
@@ -8557,7 +10631,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidProblem"];
             401: components["responses"]["UnauthenticatedProblem"];
-            /** @description You are a plain member of the workspace. */
+            /** @description You are a plain member of the workspace; or, with `installation_id`, no owner or admin of the organisation. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8568,17 +10642,17 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "detail": "You are a plain member of the workspace.",
+                     *       "detail": "You are a plain member of the workspace; or, with `installation_id`, no owner or admin of the organisation.",
                      *       "code": "FORBIDDEN",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
-                     *       "error": "You are a plain member of the workspace."
+                     *       "error": "You are a plain member of the workspace; or, with `installation_id`, no owner or admin of the organisation."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such workspace. */
+            /** @description No such workspace, or no such installation in its organisation. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8589,11 +10663,11 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "detail": "No such workspace.",
+                     *       "detail": "No such workspace, or no such installation in its organisation.",
                      *       "code": "CHANNEL_NOT_FOUND",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
-                     *       "error": "No such workspace."
+                     *       "error": "No such workspace, or no such installation in its organisation."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -8622,7 +10696,27 @@ export interface operations {
             };
             413: components["responses"]["TooLargeProblem"];
             415: components["responses"]["UnsupportedMediaProblem"];
-            422: components["responses"]["UnprocessableProblem"];
+            /** @description The installation is one of another platform. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "The installation is one of another platform.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The installation is one of another platform."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
         };
@@ -10148,6 +12242,111 @@ export interface operations {
             500: components["responses"]["InternalProblem"];
         };
     };
+    Returns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the `return_url` that the app was told. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostReturnedMessageDto"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnedMessageAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            /** @description The URL was revoked, or there never was one; or the channel was deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 404,
+                     *       "message": "The URL was revoked, or there never was one; or the channel was deleted.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            /** @description The app is switched off, here or everywhere, or paused; or the channel is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "The app is switched off, here or everywhere, or paused; or the channel is archived.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            /** @description A filter withholds the message, or `external_id` was used otherwise. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 422,
+                     *       "message": "A filter withholds the message, or `external_id` was used otherwise.",
+                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            /** @description The URL has spent its requests of this minute. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 429,
+                     *       "message": "The URL has spent its requests of this minute.",
+                     *       "code": "RATE_LIMITED",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
     ApiKeys_list: {
         parameters: {
             query?: never;
@@ -10803,6 +13002,261 @@ export interface operations {
             500: components["responses"]["InternalStatusError"];
         };
     };
+    AppCalls_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Only those of this kind. */
+                kind?: "modifier" | "filter" | "output" | "tick";
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Only those in this state. */
+                status?: "pending" | "delivered" | "failed" | "dead" | "skipped";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                id: string;
+                /** @description Id of the integration. */
+                integrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppCallsAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    Replays_one: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the call. */
+                callId: string;
+                /** @description Id of the organisation. */
+                id: string;
+                /** @description Id of the integration. */
+                integrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedCallAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            /** @description The call is not dead (`CALL_NOT_DEAD`). The integration is switched off or paused (`INTEGRATION_NOT_ACTIVE`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "The call is not dead. The integration is switched off or paused.",
+                     *       "code": "CALL_NOT_DEAD",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            422: components["responses"]["UnprocessableStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    Replays_all: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the organisation. */
+                id: string;
+                /** @description Id of the integration. */
+                integrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedCallsAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            /** @description The integration is switched off or paused (`INTEGRATION_NOT_ACTIVE`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "The integration is switched off or paused.",
+                     *       "code": "INTEGRATION_NOT_ACTIVE",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            422: components["responses"]["UnprocessableStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    ReturnUrls_replace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the channel. */
+                channelId: string;
+                /** @description Id of the organisation. */
+                id: string;
+                /** @description Id of the integration. */
+                integrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnUrlAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            409: components["responses"]["ConflictStatusError"];
+            422: components["responses"]["UnprocessableStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    ReturnUrls_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channelId: string;
+                /** @description Id of the organisation. */
+                id: string;
+                /** @description Id of the integration. */
+                integrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusEnvelopeDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    AppCalls_withheld: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                id: string;
+                /** @description Id of the integration. */
+                integrationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithheldMessagesAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
     OrganisationMembers_list: {
         parameters: {
             query?: {
@@ -11012,6 +13466,1809 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaStatusError"];
             429: components["responses"]["RateLimitedStatusError"];
             500: components["responses"]["InternalStatusError"];
+        };
+    };
+    ChannelSettings_list: {
+        parameters: {
+            query?: {
+                /** @description Whether `effective` is wanted as well: every value in force, chosen or not, and where it comes from. */
+                effective?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a channel in one of the workspaces of the organisation. */
+                channel_id: string;
+                /** @description Id of the integration. */
+                integration_id: string;
+                /** @description Id of the organisation. */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettingListDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    ChannelSettings_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of a channel in one of the workspaces of the organisation. */
+                channel_id: string;
+                /** @description Id of the integration. */
+                integration_id: string;
+                /** @description Id of the organisation. */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSettingDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettingAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "One is neither owner nor admin, or it is a system integration.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            409: components["responses"]["ConflictStatusError"];
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            /** @description There are too many settings, or their values are too long together (`TOO_MANY_SETTINGS`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 422,
+                     *       "message": "There are too many settings, or their values are too long together.",
+                     *       "code": "TOO_MANY_SETTINGS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    ChannelSettings_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a channel in one of the workspaces of the organisation. */
+                channel_id: string;
+                /** @description Id of the integration. */
+                integration_id: string;
+                /** @description Id of the organisation. */
+                org_id: string;
+                /** @description Id of the setting. */
+                setting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettingAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "One is neither owner nor admin, or it is a system integration.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    ChannelSettings_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a channel in one of the workspaces of the organisation. */
+                channel_id: string;
+                /** @description Id of the integration. */
+                integration_id: string;
+                /** @description Id of the organisation. */
+                org_id: string;
+                /** @description Id of the setting. */
+                setting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateChannelSettingDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettingAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "One is neither owner nor admin, or it is a system integration.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            /** @description There are too many settings, or their values are too long together (`TOO_MANY_SETTINGS`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 422,
+                     *       "message": "There are too many settings, or their values are too long together.",
+                     *       "code": "TOO_MANY_SETTINGS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    IntegrationSettings_list: {
+        parameters: {
+            query?: {
+                /** @description Whether `effective` is wanted as well: every value in force, chosen or not, and where it comes from. */
+                effective?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integration_id: string;
+                /** @description Id of the organisation. */
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationSettingListDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    IntegrationSettings_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the integration. */
+                integration_id: string;
+                /** @description Id of the organisation. */
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSettingDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationSettingAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "One is neither owner nor admin, or it is a system integration.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            409: components["responses"]["ConflictStatusError"];
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            /** @description There are too many settings, or their values are too long together (`TOO_MANY_SETTINGS`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 422,
+                     *       "message": "There are too many settings, or their values are too long together.",
+                     *       "code": "TOO_MANY_SETTINGS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    IntegrationSettings_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integration_id: string;
+                /** @description Id of the organisation. */
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSettingDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationSettingAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "One is neither owner nor admin, or it is a system integration.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            /** @description There are too many settings, or their values are too long together (`TOO_MANY_SETTINGS`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 422,
+                     *       "message": "There are too many settings, or their values are too long together.",
+                     *       "code": "TOO_MANY_SETTINGS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    IntegrationSettings_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integration_id: string;
+                /** @description Id of the organisation. */
+                organisation_id: string;
+                /** @description Id of the setting. */
+                setting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationSettingAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description One is neither owner nor admin, or it is a system integration (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "One is neither owner nor admin, or it is a system integration.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationIntegrations_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationIntegrationListDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationIntegrations_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOrganisationIntegrationDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationIntegrationAnswerDto"];
+                };
+            };
+            /** @description Also: `json_url` brings no JSON (`INVALID_JSON_URL`), or one that lacks what the app needs (`INVALID_INTEGRATION_JSON`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 400,
+                     *       "message": "Also: `json_url` brings no JSON, or one that lacks what the app needs.",
+                     *       "code": "INVALID_JSON_URL",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            /** @description The organisation has 500 apps already, or 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "The organisation has 500 apps already, or 30 modifiers, filters and outputs.",
+                     *       "code": "TOO_MANY_INTEGRATIONS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            422: components["responses"]["UnprocessableStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationIntegrations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationIntegrationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationIntegrations_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationIntegrationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description You are a plain member, or it comes with Patchbay (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "You are a plain member, or it comes with Patchbay.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationIntegrations_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateOrganisationIntegrationDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationIntegrationAnswerDto"];
+                };
+            };
+            /** @description Also: `json_url` brings no JSON (`INVALID_JSON_URL`), or one that lacks what the app needs (`INVALID_INTEGRATION_JSON`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 400,
+                     *       "message": "Also: `json_url` brings no JSON, or one that lacks what the app needs.",
+                     *       "code": "INVALID_JSON_URL",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description You are a plain member, or it comes with Patchbay (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "You are a plain member, or it comes with Patchbay.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            /** @description An organisation has at most 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "An organisation has at most 30 modifiers, filters and outputs.",
+                     *       "code": "TOO_MANY_INTEGRATIONS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationIntegrationChannels_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationChannelSwitchListDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description You are a plain member, or it comes with Patchbay (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "You are a plain member, or it comes with Patchbay.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationIntegrationChannels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channelId: string;
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationChannelSwitchAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description You are a plain member, or it comes with Patchbay (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "You are a plain member, or it comes with Patchbay.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationIntegrationChannels_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                channelId: string;
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchIntegrationChannelDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationChannelSwitchAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description You are a plain member, or it comes with Patchbay (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "You are a plain member, or it comes with Patchbay.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationIntegrations_refresh: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshedIntegrationAnswerDto"];
+                };
+            };
+            /** @description Also: `json_url` brings no JSON (`INVALID_JSON_URL`), or one that lacks what the app needs (`INVALID_INTEGRATION_JSON`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 400,
+                     *       "message": "Also: `json_url` brings no JSON, or one that lacks what the app needs.",
+                     *       "code": "INVALID_JSON_URL",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description You are a plain member, or it comes with Patchbay (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "You are a plain member, or it comes with Patchbay.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            /** @description Its `json_url` was changed meanwhile (`INTEGRATION_CHANGED`). An organisation has at most 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "Its `json_url` was changed meanwhile. An organisation has at most 30 modifiers, filters and outputs.",
+                     *       "code": "INTEGRATION_CHANGED",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            422: components["responses"]["UnprocessableStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    OrganisationIntegrations_rotateSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationIntegrationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            /** @description You are a plain member, or it comes with Patchbay (`SYSTEM_INTEGRATION`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "You are a plain member, or it comes with Patchbay.",
+                     *       "code": "SYSTEM_INTEGRATION",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            404: components["responses"]["MissingStatusError"];
+            409: components["responses"]["ConflictStatusError"];
+            422: components["responses"]["UnprocessableStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    CustomIntegrations_list: {
+        parameters: {
+            query?: {
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Rows to skip. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomIntegrationListDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    CustomIntegrations_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomIntegrationInputDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCustomIntegrationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            /** @description The organisation has as many integrations as it may (`TOO_MANY_INTEGRATIONS`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "The organisation has as many integrations as it may.",
+                     *       "code": "TOO_MANY_INTEGRATIONS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            422: components["responses"]["UnprocessableStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    CustomIntegrations_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomIntegrationInputDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomIntegrationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            /** @description An organisation has at most 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "An organisation has at most 30 modifiers, filters and outputs.",
+                     *       "code": "TOO_MANY_INTEGRATIONS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    CustomIntegrations_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomIntegrationAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    CustomSettings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomSettingsAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    CustomSettings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the integration. */
+                integrationId: string;
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCustomSettingsDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomSettingEntryAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            /** @description There are too many settings, or their values are too long together (`TOO_MANY_SETTINGS`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 422,
+                     *       "message": "There are too many settings, or their values are too long together.",
+                     *       "code": "TOO_MANY_SETTINGS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    SlackCallback_callback: {
+        parameters: {
+            query: {
+                /** @description Given when the person agreed. */
+                code?: string;
+                /** @description Put there by our own page, where the browser is another one than the one that began. */
+                confirmation?: string;
+                /** @description Given when they did not. */
+                error?: string;
+                /** @description As it was given to the consent page. */
+                state: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlackAccessAnswerDto"];
+                    "text/html": string;
+                };
+            };
+            /** @description The state is not ours, was used already or is too old (`CONSENT_INVALID`), or the person declined (`CONSENT_DENIED`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 400,
+                     *       "message": "The state is not ours, was used already or is too old, or the person declined.",
+                     *       "code": "CONSENT_INVALID",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            /** @description Slack does not take the code. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 401,
+                     *       "message": "Slack does not take the code.",
+                     *       "code": "UNAUTHENTICATED",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            /** @description Whoever began does not manage the organisation any more. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 403,
+                     *       "message": "Whoever began does not manage the organisation any more.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            /** @description Another organisation uses that bot. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "Another organisation uses that bot.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            429: components["responses"]["RateLimitedStatusError"];
+            /** @description This deployment has no Slack app of its own. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 500,
+                     *       "message": "This deployment has no Slack app of its own.",
+                     *       "code": "INTERNAL_ERROR",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            /** @description Slack could not be reached. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 502,
+                     *       "message": "Slack could not be reached.",
+                     *       "code": "PLATFORM_ERROR",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+        };
+    };
+    SlackExchange_get: {
+        parameters: {
+            query?: {
+                /** @description Which Slack team is meant; the one installed last where it is left out. */
+                team_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlackAccessAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    SlackExchange_disconnect: {
+        parameters: {
+            query?: {
+                /** @description Which Slack team is meant; the one installed last where it is left out. */
+                team_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlackAccessAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            500: components["responses"]["InternalStatusError"];
+        };
+    };
+    SlackExchange_install: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To Slack's consent page. */
+            302: {
+                headers: {
+                    /** @description Slack's consent page, with a signed state that is good once. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            /** @description This deployment has no Slack app of its own; the message names the settings that are missing. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 500,
+                     *       "message": "This deployment has no Slack app of its own; the message names the settings that are missing.",
+                     *       "code": "INTERNAL_ERROR",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+        };
+    };
+    SlackExchange_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentLinkAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            401: components["responses"]["UnauthenticatedStatusError"];
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            /** @description This deployment has no Slack app of its own; the message names the settings that are missing. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 500,
+                     *       "message": "This deployment has no Slack app of its own; the message names the settings that are missing.",
+                     *       "code": "INTERNAL_ERROR",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+        };
+    };
+    SlackExchange_exchange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the organisation. */
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeSlackCodeDto"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlackGrantAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidStatusError"];
+            /** @description Also for a body that is not valid, and for a code that Slack does not take. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 401,
+                     *       "message": "Also for a body that is not valid, and for a code that Slack does not take.",
+                     *       "code": "UNAUTHENTICATED",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            403: components["responses"]["ForbiddenStatusError"];
+            404: components["responses"]["MissingStatusError"];
+            /** @description The app is installed in that team already, or another organisation uses that bot. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 409,
+                     *       "message": "The app is installed in that team already, or another organisation uses that bot.",
+                     *       "code": "ALREADY_EXISTS",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            413: components["responses"]["TooLargeStatusError"];
+            415: components["responses"]["UnsupportedMediaStatusError"];
+            422: components["responses"]["UnprocessableStatusError"];
+            429: components["responses"]["RateLimitedStatusError"];
+            /** @description This deployment has no Slack app of its own; the message names the settings that are missing. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 500,
+                     *       "message": "This deployment has no Slack app of its own; the message names the settings that are missing.",
+                     *       "code": "INTERNAL_ERROR",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+            /** @description Slack could not be reached. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "error",
+                     *       "status_code": 502,
+                     *       "message": "Slack could not be reached.",
+                     *       "code": "PLATFORM_ERROR",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatusError"];
+                };
+            };
+        };
+    };
+    SystemIntegrations_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the platform. */
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationDocumentDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            /** @description There is no such platform. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such platform.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no such platform."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    SystemIntegrations_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the platform. */
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            /** @description There is no such platform. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such platform.",
+                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no such platform."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
         };
     };
     Integrations_list: {
