@@ -66,7 +66,7 @@ export class CustomIntegrationsController {
     response: CustomIntegrationAnswerDto,
     errors: {
       forbidden: '',
-      conflict: 'An organisation has at most 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`).',
+      conflict: 'An organisation has at most 30 modifiers and filters (`TOO_MANY_INTEGRATIONS`).',
     },
   })
   update(

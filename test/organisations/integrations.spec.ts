@@ -147,11 +147,11 @@ describe('Adding an app', () => {
     expect(answer).toMatchObject({ status: 409, body: { code: 'TOO_MANY_INTEGRATIONS' } });
   });
 
-  it('ends at 30 that are shown messages, whatever way they become so', async () => {
+  it('ends at 30 that are asked about messages, whatever way they become so', async () => {
     const app = await stage.addApp(appJson(target));
     await stage.db.query(
       `INSERT INTO apps (id, organisation_id, name, json_url, kind, json_schema, manifest, is_active, position, signing_secret)
-       SELECT gen_random_uuid(), organisation_id, name, json_url, 'output', json_schema, manifest, false, 1 + n, ''
+       SELECT gen_random_uuid(), organisation_id, name, json_url, 'filter', json_schema, manifest, false, 1 + n, ''
        FROM apps, generate_series(1, 29) n WHERE id = $1`,
       [app.id],
     );

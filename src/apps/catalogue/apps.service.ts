@@ -11,7 +11,7 @@ import { assertCallable, type ReadManifest } from '../manifest/read-manifest.js'
 import type { AppBasis, AppRow, AppSummaryRow } from './app.row.js';
 import { AppHooks } from './app-hooks.service.js';
 import {
-  COUNT_SHOWN,
+  COUNT_ASKED,
   DELETE_APP,
   FIND_APP,
   FIND_BASIS,
@@ -24,8 +24,8 @@ import {
 /** Apps of one organisation. */
 export const MOST_APPS = 500;
 
-/** Those among them, on or off, that are shown messages: modifiers, filters and outputs. Each costs every message something. */
-const MOST_SHOWN = 30;
+/** Modifiers and filters among them, on or off: all are loaded for a message, and asked one after another within 2 seconds. */
+const MOST_ASKED = 30;
 
 /** Which apps are meant: with `isCustom`, those that were made as custom integrations alone, or the others alone. */
 export interface AppScope {
@@ -178,19 +178,16 @@ export class Apps {
   private changing<T>(organisationId: string, id: string, work: () => Promise<T>): Promise<T> {
     return this.hooks.changing(organisationId, async () => {
       const result = await work();
-      await this.assertFewShown(organisationId);
+      await this.assertFewAsked(organisationId);
       await this.schedules.sync(organisationId, id);
       return result;
     });
   }
 
-  private async assertFewShown(organisationId: string): Promise<void> {
-    const found = await this.db.one<{ shown: number }>(COUNT_SHOWN, [organisationId]);
-    if (!found || found.shown <= MOST_SHOWN) return;
-    throw conflict(
-      'TOO_MANY_INTEGRATIONS',
-      `An organisation has at most ${MOST_SHOWN} modifiers, filters and outputs.`,
-    );
+  private async assertFewAsked(organisationId: string): Promise<void> {
+    const found = await this.db.one<{ asked: number }>(COUNT_ASKED, [organisationId]);
+    if (!found || found.asked <= MOST_ASKED) return;
+    throw conflict('TOO_MANY_INTEGRATIONS', `An organisation has at most ${MOST_ASKED} modifiers and filters.`);
   }
 
   private async basis(scope: AppScope, id: string): Promise<AppBasis> {

@@ -94,10 +94,10 @@ export const DELETE_APP = statement(
    SELECT * FROM gone`,
 );
 
-/** How many apps of organisation $1 are shown its messages, or would be while they are on. Under the organisation's lock. */
-export const COUNT_SHOWN = statement(
-  'apps.count-shown',
-  `SELECT count(*)::int AS shown FROM apps WHERE organisation_id = $1 AND kind IN ('modifier', 'filter', 'output')`,
+/** How many apps of organisation $1 are asked about its messages, or would be while they are on. Under the organisation's lock. */
+export const COUNT_ASKED = statement(
+  'apps.count-asked',
+  `SELECT count(*)::int AS asked FROM apps WHERE organisation_id = $1 AND kind IN ('modifier', 'filter')`,
 );
 
 /** $1 organisation, $2 app. */

@@ -11,8 +11,8 @@ import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 
 const MINUTE = 60_000;
 
-/** Requests a minute that may have the server call a typed address; fewer where fewer are allowed of any kind. */
-const MOST_FETCHES = 60;
+/** Of the requests that are allowed otherwise, those that may have the server call a typed address: 60 of 600. */
+const FETCHES_SHARE = 0.1;
 
 /**
  * What every endpoint shares: idempotency keys and rate limits. Import it after the module whose guard signs users in,
@@ -28,7 +28,7 @@ const MOST_FETCHES = 60;
         throttlers: [
           { name: 'default', ttl: MINUTE, limit: rateLimits.default },
           { name: 'channels', ttl: MINUTE, limit: rateLimits.channels },
-          { name: 'fetches', ttl: MINUTE, limit: Math.min(rateLimits.default, MOST_FETCHES) },
+          { name: 'fetches', ttl: MINUTE, limit: Math.ceil(rateLimits.default * FETCHES_SHARE) },
         ],
         storage: new FixedWindowStorage(),
       }),

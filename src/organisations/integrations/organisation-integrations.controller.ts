@@ -17,7 +17,7 @@ import { OrganisationIntegrations } from './organisation-integrations.service.js
 
 const JSON_REFUSED =
   'Also: `json_url` brings no JSON (`INVALID_JSON_URL`), or one that lacks what the app needs (`INVALID_INTEGRATION_JSON`).';
-const TOO_MANY_SHOWN = 'An organisation has at most 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`).';
+const TOO_MANY_ASKED = 'An organisation has at most 30 modifiers and filters (`TOO_MANY_INTEGRATIONS`).';
 const MANAGERS = 'You are a plain member, or it comes with Patchbay (`SYSTEM_INTEGRATION`).';
 
 /** What an organisation's channels are extended by. */
@@ -40,8 +40,7 @@ export class OrganisationIntegrationsController {
     errors: {
       invalid: JSON_REFUSED,
       forbidden: '',
-      conflict:
-        'The organisation has 500 apps already, or 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`).',
+      conflict: 'The organisation has 500 apps already, or 30 modifiers and filters (`TOO_MANY_INTEGRATIONS`).',
     },
   })
   create(
@@ -86,7 +85,7 @@ export class OrganisationIntegrationsController {
     summary: "Update an organisation's integration",
     description: 'For owners and admins. What is left out stays; a new `json_url` is fetched first.',
     response: OrganisationIntegrationAnswerDto,
-    errors: { invalid: JSON_REFUSED, forbidden: MANAGERS, conflict: TOO_MANY_SHOWN },
+    errors: { invalid: JSON_REFUSED, forbidden: MANAGERS, conflict: TOO_MANY_ASKED },
   })
   update(
     @CurrentUser() user: Principal,
@@ -122,7 +121,7 @@ export class OrganisationIntegrationsController {
     errors: {
       invalid: JSON_REFUSED,
       forbidden: MANAGERS,
-      conflict: `Its \`json_url\` was changed meanwhile (\`INTEGRATION_CHANGED\`). ${TOO_MANY_SHOWN}`,
+      conflict: `Its \`json_url\` was changed meanwhile (\`INTEGRATION_CHANGED\`). ${TOO_MANY_ASKED}`,
     },
   })
   refresh(

@@ -128,7 +128,7 @@ describe('over HTTP', () => {
     expect((await call('/channels', 'bob')).status).toBe(200);
   });
 
-  it('what calls addresses that users typed has a budget of its own, which no configuration raises', async () => {
+  it('what calls addresses that users typed has a budget of its own, a tenth of the default one', async () => {
     await start({ default: 600, channels: 300 });
     expect(await call('/fetch', 'alice')).toMatchObject({
       policy: '"fetches";q=60;w=60',
@@ -136,7 +136,7 @@ describe('over HTTP', () => {
     });
     await app.close();
     await start({ default: 5, channels: 300 });
-    expect(await call('/fetch', 'alice')).toMatchObject({ policy: '"fetches";q=5;w=60' });
+    expect(await call('/fetch', 'alice')).toMatchObject({ policy: '"fetches";q=1;w=60' });
     await app.close();
     await start({ default: 0, channels: 300 });
     expect((await call('/fetch', 'alice')).policy).toBeUndefined();
