@@ -27,8 +27,9 @@ export class CustomIntegrations {
     organisationId: string,
     { json_url: jsonUrl }: CustomIntegrationInputDto,
   ): Promise<NewCustomIntegrationAnswerDto> {
-    await this.access.requireOrganisationManager(userId, organisationId);
-    const made = await this.apps.create({ organisationId, userId, jsonUrl, isCustom: true });
+    const create = (): ReturnType<Apps['create']> =>
+      this.apps.create({ organisationId, userId, jsonUrl, isCustom: true });
+    const made = await this.access.asOrganisationManager(userId, organisationId, create);
     const data = { ...toCustomIntegration(made.app), signing_secret: made.signingSecret };
     return success(201, 'Integration app created successfully', data);
   }
@@ -46,8 +47,9 @@ export class CustomIntegrations {
     id: string,
     { json_url: jsonUrl }: CustomIntegrationInputDto,
   ): Promise<CustomIntegrationAnswerDto> {
-    await this.access.requireOrganisationManager(userId, organisationId);
-    const app = await this.apps.update(customOf(organisationId), id, { jsonUrl });
+    const app = await this.access.asOrganisationManager(userId, organisationId, () =>
+      this.apps.update(customOf(organisationId), id, { jsonUrl }),
+    );
     return success(200, 'Integrations updated successfully', toCustomIntegration(app));
   }
 

@@ -56,6 +56,17 @@ export class Access {
     return access;
   }
 
+  /**
+   * Runs `work` for an owner or admin, in a transaction. Where it waits for the world outside (`Database.apart`), they are
+   * looked at again afterwards. @throws AppError ORGANISATION_NOT_FOUND (404), FORBIDDEN (403)
+   */
+  asOrganisationManager<T>(userId: string, organisationId: string, work: () => Promise<T>): Promise<T> {
+    return this.db.restartable(async () => {
+      await this.requireOrganisationManager(userId, organisationId);
+      return work();
+    });
+  }
+
   /** The id of the organisation that owns what is made without naming another. @throws AppError TOKEN_INVALID (401) */
   async personalOrganisation(userId: string): Promise<string> {
     const row = await this.db.one<{ id: string }>(FIND_PERSONAL_ORGANISATION, [userId]);

@@ -163,3 +163,18 @@ describe('Rotating a signing secret', () => {
     expect(row!['previous_secret']).toEqual(expect.not.stringContaining(app.signing_secret));
   });
 });
+
+describe('Whoever loses their role while a JSON is fetched', () => {
+  it.each(['integrations', 'integrations/custom'])('adds and changes nothing any more (%s)', async (family) => {
+    const at = `/organisations/${stage.organisationId}/${family}`;
+    const json_url = stage.json.serve(appJson(target));
+    const { data: app } = await stage.ok('POST', at, { json_url });
+    const change = family === 'integrations' ? 'PATCH' : 'PUT';
+    for (const [method, url] of [['POST', at] as const, [change, `${at}/${app.id}`] as const]) {
+      const admin = await stage.newMember('admin');
+      stage.json.meanwhile = () => stage.ok('DELETE', `/organisations/${stage.organisationId}/members/${admin.id}`);
+      expect((await stage.call(method, url, { json_url }, admin)).status).toBe(404);
+    }
+    expect(await names()).toHaveLength(1);
+  });
+});

@@ -11,6 +11,8 @@ interface Page {
 export class JsonHost {
   private readonly pages = new Map<string, Page>();
   private made = 0;
+  /** Runs before the next answer. */
+  meanwhile: (() => Promise<unknown>) | null = null;
 
   private constructor(private readonly server: Server) {}
 
@@ -18,7 +20,7 @@ export class JsonHost {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const host = new JsonHost(server);
-    server.on('request', ({ url }, response) => host.answer(url ?? '', response));
+    server.on('request', ({ url }, response) => void host.answer(url ?? '', response));
     return host;
   }
 
@@ -38,7 +40,10 @@ export class JsonHost {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private answer(path: string, response: ServerResponse): void {
+  private async answer(path: string, response: ServerResponse): Promise<void> {
+    const { meanwhile } = this;
+    this.meanwhile = null;
+    await meanwhile?.();
     const { status, type, body } = this.pages.get(path) ?? { status: 404, type: 'text/plain', body: 'Nothing here.' };
     response.writeHead(status, { 'content-type': type }).end(body);
   }

@@ -30,7 +30,7 @@ export class ManifestFetch {
    * @throws AppError INVALID_JSON_URL, INVALID_INTEGRATION_JSON (400)
    */
   async fetch(jsonUrl: string, kind: AppKind | null): Promise<ReadManifest> {
-    const json = await this.db.apart('manifest', async () => parsed(await this.ask(jsonUrl)));
+    const json = await this.db.apart(`manifest of ${jsonUrl}`, async () => parsed(await this.ask(jsonUrl)));
     return readManifest(json, { kind, check: (url) => this.outside.assertOutsideUrl(url) });
   }
 

@@ -70,9 +70,10 @@ export class Database {
 
   /**
    * The same for work that may be run again from its beginning: where it calls `apart`, the transaction is rolled back,
-   * and begins anew once that is done. Always a transaction of its own.
+   * and begins anew once that is done. Within a transaction it is a part of that one, and begins anew with it if it can.
    */
   async restartable<T>(work: () => Promise<T>): Promise<T> {
+    if (this.ambient.getStore()) return work();
     const findings: Findings = new Map();
     for (;;) {
       try {

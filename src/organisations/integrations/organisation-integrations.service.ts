@@ -39,15 +39,16 @@ export class OrganisationIntegrations {
     organisationId: string,
     body: CreateOrganisationIntegrationDto,
   ): Promise<OrganisationIntegrationAnswerDto> {
-    await this.access.requireOrganisationManager(userId, organisationId);
-    const { app, signingSecret } = await this.apps.create({
-      organisationId,
-      userId,
-      name: body.name,
-      jsonUrl: body.json_url,
-      authCredential: body.auth_credential,
-      kind: body.integration_type || null,
-    });
+    const create = (): ReturnType<Apps['create']> =>
+      this.apps.create({
+        organisationId,
+        userId,
+        name: body.name,
+        jsonUrl: body.json_url,
+        authCredential: body.auth_credential,
+        kind: body.integration_type || null,
+      });
+    const { app, signingSecret } = await this.access.asOrganisationManager(userId, organisationId, create);
     const data = toIntegration(app, { signingSecret, authCredential: body.auth_credential });
     return success(201, 'Integration app created successfully', data);
   }
@@ -80,41 +81,47 @@ export class OrganisationIntegrations {
     ref: IntegrationRef,
     body: UpdateOrganisationIntegrationDto,
   ): Promise<OrganisationIntegrationAnswerDto> {
-    await this.requireManaged(userId, ref);
-    const app = await this.apps.update(ref, ref.integrationId, {
-      name: body.name,
-      jsonUrl: body.json_url,
-      authCredential: body.auth_credential,
-      kind: body.integration_type === undefined ? undefined : body.integration_type || null,
-      isActive: body.is_active,
-      position: body.position,
-    });
+    const app = await this.managing(userId, ref, () =>
+      this.apps.update(ref, ref.integrationId, {
+        name: body.name,
+        jsonUrl: body.json_url,
+        authCredential: body.auth_credential,
+        kind: body.integration_type === undefined ? undefined : body.integration_type || null,
+        isActive: body.is_active,
+        position: body.position,
+      }),
+    );
     const data = toIntegration(app, { authCredential: body.auth_credential });
     return success(200, 'Integrations updated successfully', data);
   }
 
   async delete(userId: string, ref: IntegrationRef): Promise<OrganisationIntegrationAnswerDto> {
-    await this.requireManaged(userId, ref);
-    const app = await this.apps.delete(ref, ref.integrationId);
+    const app = await this.managing(userId, ref, () => this.apps.delete(ref, ref.integrationId));
     return success(200, 'Integrations deleted successfully', toIntegration(app));
   }
 
   /** @throws AppError INVALID_JSON_URL, INVALID_INTEGRATION_JSON (400), INTEGRATION_CHANGED (409) */
   async refresh(userId: string, ref: IntegrationRef): Promise<RefreshedIntegrationAnswerDto> {
-    await this.requireManaged(userId, ref);
-    const { app, changes } = await this.apps.refresh(ref, ref.integrationId);
+    const { app, changes } = await this.managing(userId, ref, () => this.apps.refresh(ref, ref.integrationId));
     return success(200, 'Integration refreshed successfully', { ...toIntegration(app), changes });
   }
 
   async rotateSecret(userId: string, ref: IntegrationRef): Promise<OrganisationIntegrationAnswerDto> {
-    await this.requireManaged(userId, ref);
-    const { app, signingSecret } = await this.rotation.rotate(ref.organisationId, ref.integrationId);
+    const rotate = (): ReturnType<AppSecretRotation['rotate']> =>
+      this.rotation.rotate(ref.organisationId, ref.integrationId);
+    const { app, signingSecret } = await this.managing(userId, ref, rotate);
     return success(200, 'Signing secret rotated successfully', toIntegration(app, { signingSecret }));
   }
 
-  private async requireManaged(userId: string, { organisationId, integrationId }: IntegrationRef): Promise<void> {
-    await this.access.requireOrganisationManager(userId, organisationId);
-    this.system.refuse(integrationId);
+  private managing<T>(
+    userId: string,
+    { organisationId, integrationId }: IntegrationRef,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    return this.access.asOrganisationManager(userId, organisationId, () => {
+      this.system.refuse(integrationId);
+      return work();
+    });
   }
 
   private async findSystem({

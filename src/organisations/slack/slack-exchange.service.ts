@@ -22,9 +22,10 @@ export class SlackExchange {
   ) {}
 
   async exchange(userId: string, organisationId: string, body: ExchangeSlackCodeDto): Promise<SlackGrantAnswerDto> {
-    await this.access.requireOrganisationManager(userId, organisationId);
-    const { grant, account } = await this.app.exchange(body.oauth_code, null);
-    const kept = await this.accesses.keep({ organisationId, userId }, grant, account, false);
+    const { grant, kept } = await this.access.asOrganisationManager(userId, organisationId, async () => {
+      const { grant, account } = await this.app.exchange(body.oauth_code, null);
+      return { grant, kept: await this.accesses.keep({ organisationId, userId }, grant, account, false) };
+    });
     const at = grant.postingAddress;
     return success(200, 'Slack OAuth token exchange successful', {
       id: kept.id,
@@ -61,8 +62,9 @@ export class SlackExchange {
   /** A consent that is this browser's own, or was confirmed. Whoever asked must still manage the organisation. */
   async finishInstall(state: string, code: string): Promise<SlackAccessDto> {
     const grantee = await this.consents.take(state);
-    await this.access.requireOrganisationManager(grantee.userId, grantee.organisationId);
-    const { grant, account } = await this.app.exchange(code, this.consents.redirectUri);
-    return this.accesses.keep(grantee, grant, account, true);
+    return this.access.asOrganisationManager(grantee.userId, grantee.organisationId, async () => {
+      const { grant, account } = await this.app.exchange(code, this.consents.redirectUri);
+      return this.accesses.keep(grantee, grant, account, true);
+    });
   }
 }
