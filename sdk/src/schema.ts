@@ -14022,7 +14022,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedStatusError"];
             403: components["responses"]["ForbiddenStatusError"];
             404: components["responses"]["MissingStatusError"];
-            /** @description The organisation has 500 apps already, or 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`). */
+            /** @description The organisation has 500 apps already, or 30 modifiers and filters (`TOO_MANY_INTEGRATIONS`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14032,7 +14032,7 @@ export interface operations {
                      * @example {
                      *       "status": "error",
                      *       "status_code": 409,
-                     *       "message": "The organisation has 500 apps already, or 30 modifiers, filters and outputs.",
+                     *       "message": "The organisation has 500 apps already, or 30 modifiers and filters.",
                      *       "code": "TOO_MANY_INTEGRATIONS",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
                      *     }
@@ -14190,7 +14190,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["MissingStatusError"];
-            /** @description An organisation has at most 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`). */
+            /** @description An organisation has at most 30 modifiers and filters (`TOO_MANY_INTEGRATIONS`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14200,7 +14200,7 @@ export interface operations {
                      * @example {
                      *       "status": "error",
                      *       "status_code": 409,
-                     *       "message": "An organisation has at most 30 modifiers, filters and outputs.",
+                     *       "message": "An organisation has at most 30 modifiers and filters.",
                      *       "code": "TOO_MANY_INTEGRATIONS",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
                      *     }
@@ -14437,7 +14437,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["MissingStatusError"];
-            /** @description Its `json_url` was changed meanwhile (`INTEGRATION_CHANGED`). An organisation has at most 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`). */
+            /** @description Its `json_url` was changed meanwhile (`INTEGRATION_CHANGED`). An organisation has at most 30 modifiers and filters (`TOO_MANY_INTEGRATIONS`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14447,7 +14447,7 @@ export interface operations {
                      * @example {
                      *       "status": "error",
                      *       "status_code": 409,
-                     *       "message": "Its `json_url` was changed meanwhile. An organisation has at most 30 modifiers, filters and outputs.",
+                     *       "message": "Its `json_url` was changed meanwhile. An organisation has at most 30 modifiers and filters.",
                      *       "code": "INTEGRATION_CHANGED",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
                      *     }
@@ -14634,7 +14634,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedStatusError"];
             403: components["responses"]["ForbiddenStatusError"];
             404: components["responses"]["MissingStatusError"];
-            /** @description An organisation has at most 30 modifiers, filters and outputs (`TOO_MANY_INTEGRATIONS`). */
+            /** @description An organisation has at most 30 modifiers and filters (`TOO_MANY_INTEGRATIONS`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14644,7 +14644,7 @@ export interface operations {
                      * @example {
                      *       "status": "error",
                      *       "status_code": 409,
-                     *       "message": "An organisation has at most 30 modifiers, filters and outputs.",
+                     *       "message": "An organisation has at most 30 modifiers and filters.",
                      *       "code": "TOO_MANY_INTEGRATIONS",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
                      *     }
