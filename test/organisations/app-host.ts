@@ -10,6 +10,8 @@ import type { OrganisationStage } from './organisation-stage.js';
 /** A call as an app gets it. */
 export interface HeardCall {
   path: string;
+  /** Milliseconds of a clock that never goes back. */
+  at: number;
   id: string;
   headers: IncomingHttpHeaders;
   text: string;
@@ -22,6 +24,8 @@ export class AppHost {
   readonly calls: HeardCall[] = [];
   /** What it answers: a status. */
   respond: (call: HeardCall) => number | Promise<number> = () => 202;
+  /** Further headers of its answers. */
+  headers: Record<string, string> = {};
 
   private constructor(private readonly server: Server) {}
 
@@ -32,9 +36,10 @@ export class AppHost {
       void buffer(request).then(async (bytes) => {
         const { headers, url: path = '' } = request;
         const text = bytes.toString();
-        const call = { path, id: String(headers['webhook-id']), headers, text, body: JSON.parse(text) as unknown };
+        const at = performance.now();
+        const call = { path, at, id: String(headers['webhook-id']), headers, text, body: JSON.parse(text) as unknown };
         host.calls.push(call);
-        response.writeHead(await host.respond(call)).end();
+        response.writeHead(await host.respond(call), host.headers).end();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,6 +58,7 @@ export class AppHost {
   reset(): void {
     this.calls.length = 0;
     this.respond = () => 202;
+    this.headers = {};
   }
 
   async close(): Promise<void> {

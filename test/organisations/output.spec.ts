@@ -106,6 +106,18 @@ describe('An output app', () => {
     ]);
   });
 
+  it('is left alone for as long as it asks', async () => {
+    const app = await playApp(stage, host, 'output');
+    let busy = 1;
+    host.respond = () => (busy-- > 0 ? 429 : 202);
+    host.headers = { 'retry-after': '3' };
+    await say(stage, channelId, 'first');
+    await until(() => areOver(app, 1));
+    const [refused, taken] = host.heardBy(app.path);
+    // Without that it would have been called again after one second.
+    expect(taken!.at - refused!.at).toBeGreaterThan(2_900);
+  });
+
   it('is told of a message as it reads then, and not at all of one that was deleted meanwhile', async () => {
     const app = await playApp(stage, host, 'output');
     let open!: () => void;

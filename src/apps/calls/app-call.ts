@@ -28,6 +28,8 @@ export interface AppFailure {
   error: string;
   /** Whether the same call may succeed later. */
   retryable: boolean;
+  /** Milliseconds that the app asks to be left alone. */
+  retryAfterMs?: number;
   latencyMs: number;
   /** It was not called: it has failed too often just now. */
   breakerOpen?: true;

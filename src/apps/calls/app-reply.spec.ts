@@ -3,7 +3,7 @@ import { answered, notAnswered } from './app-reply.js';
 
 const URL = 'https://apps.example.com/target?key=1';
 const answer = (status: number, body = '') =>
-  answered({ status, mediaType: '', body: Buffer.from(body), url: URL, elapsedMs: 12 }, URL);
+  answered({ status, mediaType: '', body: Buffer.from(body), url: URL, elapsedMs: 12, retryAfterMs: null }, URL);
 
 describe('an answer', () => {
   it.each([200, 202, 204, 299])('%d is well', (status) => {

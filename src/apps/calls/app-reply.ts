@@ -15,7 +15,7 @@ const FINAL: ReadonlySet<OutsideReason> = new Set([
   'wrong-media-type',
 ]);
 
-export function answered({ status, body, elapsedMs }: OutsideAnswer, url: string): AppReply {
+export function answered({ status, body, elapsedMs, retryAfterMs }: OutsideAnswer, url: string): AppReply {
   if (status >= 200 && status <= 299) {
     return { ok: true, status, json: jsonOf(body), isEmpty: body.length === 0, latencyMs: elapsedMs };
   }
@@ -24,6 +24,7 @@ export function answered({ status, body, elapsedMs }: OutsideAnswer, url: string
     status,
     error: `"${new URL(url).host}" answered with status ${status}.`,
     retryable: status >= 500 || LATER.has(status),
+    ...(retryAfterMs !== null && { retryAfterMs }),
     latencyMs: elapsedMs,
   };
 }

@@ -9,7 +9,7 @@ import { AppHealth } from '../calls/app-health.service.js';
 import { SettingsReader } from '../settings/settings-reader.service.js';
 import { CALL_OUTPUT, type OwedOutput } from './app-output.job.js';
 import { LOAD_OUTPUT, type OwedMessage } from './output.sql.js';
-import { retryAfter } from './output-retries.js';
+import { RETRY_AFTER_MS, retryAfter } from './output-retries.js';
 import { finish, type Hindrance, hindranceOf, leaveOut, noteTry } from './owed-call.js';
 
 /** Milliseconds that an app has to take a message. */
@@ -75,9 +75,13 @@ export class OutputHandler implements JobHandler<OwedOutput>, OnModuleInit {
     if (delayMs === null) await finish(run, call, 'dead', reply);
     else await noteTry(run, call, reply);
     await this.health.failed(call, reply.error);
-    if (delayMs !== null) throw new RetryLater(reply.error, delayMs, false);
+    if (delayMs !== null) throw new RetryLater(reply.error, laterOf(delayMs, reply), false);
   }
 }
+
+/** As late as the app wants it, within what a try may wait at all. */
+const laterOf = (delayMs: number, { retryAfterMs = 0 }: AppFailure): number =>
+  Math.max(delayMs, Math.min(retryAfterMs, Math.max(...RETRY_AFTER_MS)));
 
 function hindranceFor(call: OwedMessage): Hindrance | null {
   if (call.content === null) return { status: 'skipped', reason: 'The message was deleted before it was sent.' };

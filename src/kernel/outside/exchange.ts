@@ -23,6 +23,8 @@ export interface Exchanged {
   body: Buffer;
   /** Of a redirect. */
   location: string | null;
+  /** `Retry-After`, as it came. */
+  retryAfter: string | null;
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -43,6 +45,7 @@ class Answer implements Dispatcher.DispatchHandler {
   private readonly body: CountedBody;
   private status = 0;
   private mediaType = '';
+  private retryAfter: string | null = null;
 
   constructor(
     private readonly request: OutsideRequest,
@@ -61,7 +64,8 @@ class Answer implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.status = status;
     this.mediaType = mediaTypeOf(headers['content-type']);
-    const { location } = headers;
+    const { location, 'retry-after': retryAfter } = headers;
+    this.retryAfter = retryAfter === undefined ? null : String(retryAfter);
     if (REDIRECTS.has(status) && location !== undefined) this.resolve(this.answer(String(location)));
     else if (!WITHOUT_BODY.has(status)) this.look(headers);
   }
@@ -98,7 +102,8 @@ class Answer implements Dispatcher.DispatchHandler {
 
   /** Where the body is still to come, the connection that brings it is not used again, but closed. */
   private answer(location: string | null): Exchanged {
-    return { status: this.status, mediaType: this.mediaType, body: this.body.bytes, location };
+    const { status, mediaType, retryAfter } = this;
+    return { status, mediaType, retryAfter, body: this.body.bytes, location };
   }
 
   private tooLarge(): OutsideError {

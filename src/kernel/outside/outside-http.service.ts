@@ -11,6 +11,7 @@ import type { Lookup } from './lookup.js';
 import { acceptHeader } from './media-types.js';
 import { OutsideError } from './outside-error.js';
 import { allowedHosts, outsideUrl, redirectUrl } from './outside-url.js';
+import { retryAfterMs } from './retry-after.js';
 
 export interface OutsideGet extends OutsideLimits {
   /** Media types that are taken, such as `application/json` and `*+json`. */
@@ -38,6 +39,8 @@ export interface OutsideAnswer {
   /** Where the answer came from, after redirects. */
   url: string;
   elapsedMs: number;
+  /** Milliseconds that it asks to be left alone; null where it does not. */
+  retryAfterMs: number | null;
 }
 
 interface Order extends Omit<OutsideRequest, 'url' | 'bodyBytes'> {
@@ -133,8 +136,9 @@ export class OutsideHttp implements OnApplicationShutdown {
     this.calls.add(deadline);
     if (this.stopped) deadline.stop();
     try {
-      const { url, status, mediaType, body } = await this.follow(order, deadline.signal);
-      return { status, mediaType, body, url: url.href, elapsedMs: Math.round(performance.now() - since) };
+      const { url, status, mediaType, body, retryAfter } = await this.follow(order, deadline.signal);
+      const elapsedMs = Math.round(performance.now() - since);
+      return { status, mediaType, body, url: url.href, elapsedMs, retryAfterMs: retryAfterMs(retryAfter) };
     } finally {
       deadline.clear();
       this.calls.delete(deadline);
