@@ -43,10 +43,17 @@ const endless: Behaviour = (_call, response) => {
 };
 
 describe('an app that is slow', () => {
-  it('is heard within a second, and passed over after it', async () => {
-    await stage.addApp(room, 'modifier', after(850, appends(' in time')), { position: 1 });
-    const late = await stage.addApp(room, 'modifier', after(1_200, appends(' too late')), { position: 2 });
-    expect(await stage.said(room, 'Hello')).toBe('Hello in time');
+  it('is heard when it answers in 900 ms', async () => {
+    await stage.addApp(room, 'modifier', after(900, appends(' in time')));
+    const said: string[] = [];
+    // On a busy machine a tenth of a second may pass elsewhere; not three times.
+    while (said.length < 3 && !said.includes('Hello in time')) said.push(await stage.said(room, 'Hello'));
+    expect(said).toContain('Hello in time');
+  });
+
+  it('is passed over when it answers in 1,200 ms', async () => {
+    const late = await stage.addApp(room, 'modifier', after(1_200, appends(' too late')));
+    expect(await stage.said(room, 'Hello')).toBe('Hello');
     const [call, ...more] = await stage.log(late);
     expect(more).toEqual([]);
     expect(call).toMatchObject({ kind: 'modifier', status: 'failed', status_code: null, channel_id: room.channelId });
