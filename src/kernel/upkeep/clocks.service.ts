@@ -10,7 +10,7 @@ import { CONFIG } from '../../config/config.module.js';
 
 /** One thing that is looked at every so often. */
 export interface Clock {
-  /** Looks now, unless it is looking; nothing before the start, nor in a process that does not work. */
+  /** Looks now, or once more after the look under way; nothing before the start, nor in a process that does not work. */
   look(): void;
 }
 
@@ -47,6 +47,8 @@ class TickingClock implements Clock {
   private readonly logger = new Logger(Clocks.name);
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
+  /** Somebody asked for a look while there was one: it may have passed by already what they mean. */
+  private again = false;
 
   constructor(
     private readonly name: string,
@@ -55,8 +57,8 @@ class TickingClock implements Clock {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => this.look(), this.everyMs).unref();
-    this.look();
+    this.timer = setInterval(() => this.begin(), this.everyMs).unref();
+    this.begin();
   }
 
   /** After the look that is under way. */
@@ -67,12 +69,24 @@ class TickingClock implements Clock {
   }
 
   look(): void {
+    if (this.looking) this.again = true;
+    else this.begin();
+  }
+
+  private begin(): void {
     if (!this.timer) return;
     this.looking ??= this.work()
       .then(
         () => undefined,
         (error: unknown) => this.logger.error({ err: error, clock: this.name }, 'A look failed; the next one follows'),
       )
-      .finally(() => (this.looking = null));
+      .finally(() => this.end());
+  }
+
+  private end(): void {
+    this.looking = null;
+    if (!this.again) return;
+    this.again = false;
+    this.begin();
   }
 }

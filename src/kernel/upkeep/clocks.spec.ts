@@ -41,6 +41,22 @@ it('looks once at a time, and ends with the look that is under way', async () =>
   expect(work).toHaveBeenCalledTimes(1);
 });
 
+it('looks once more for whoever asks while it is looking', async () => {
+  const ends: (() => void)[] = [];
+  const work = jest.fn(() => new Promise<void>((resolve) => ends.push(resolve)));
+  const clock = clocks.register('spec', 60_000, work);
+  clocks.onApplicationBootstrap();
+  clock.look();
+  clock.look();
+  expect(work).toHaveBeenCalledTimes(1);
+  ends.shift()!();
+  await jest.advanceTimersByTimeAsync(0);
+  expect(work).toHaveBeenCalledTimes(2);
+  ends.shift()!();
+  await jest.advanceTimersByTimeAsync(0);
+  expect(work).toHaveBeenCalledTimes(2);
+});
+
 it('looks at once when asked, and not at all in a process that does not work', async () => {
   const work = jest.fn(() => Promise.resolve());
   const clock = clocks.register('spec', 60_000, work);
