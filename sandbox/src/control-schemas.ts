@@ -1,4 +1,4 @@
-import { FAULT_KINDS } from './faults.js';
+import { FAULT_KINDS, FILE_FAULT_KINDS } from './faults.js';
 import { LLM_FAULT_KINDS } from './llm/llm-faults.js';
 
 const text = { type: 'string', minLength: 1, pattern: '^[^\\u0000]*$' } as const;
@@ -6,6 +6,16 @@ const id = { ...text, maxLength: 255 } as const;
 const named = { id, name: { ...text, maxLength: 255 } } as const;
 const person = object(named, ['id', 'name']);
 const author = object({ ...named, bot: { type: 'boolean' } }, ['id', 'name']);
+const newFile = object(
+  {
+    name: { ...text, maxLength: 255 },
+    content_type: { ...text, maxLength: 255 },
+    text: { type: 'string', maxLength: 1_000_000 },
+    base64: { type: 'string', maxLength: 10_000_000, pattern: '^[A-Za-z0-9+/]*={0,2}$' },
+    bytes: { type: 'integer', minimum: 0, maximum: 4_294_967_296 },
+  },
+  ['name', 'content_type'],
+);
 const pastMessage = object({ user: author, text, thread_id: id, sent_at: { type: 'string', format: 'date-time' } }, [
   'user',
   'text',
@@ -32,9 +42,20 @@ export const schemas = {
   channel: object({ name: { ...text, maxLength: 80 }, is_private: { type: 'boolean' } }, ['name']),
   direct: object({ user: person }, ['user']),
   message: object(
-    { account_id: id, channel_id: id, user: author, text, thread_id: id, mention_bot: { type: 'boolean' } },
+    {
+      account_id: id,
+      channel_id: id,
+      user: author,
+      text: { type: 'string', pattern: '^[^\\u0000]*$' },
+      thread_id: id,
+      mention_bot: { type: 'boolean' },
+      mention_users: { type: 'array', items: person, maxItems: 100 },
+      markup: { type: 'boolean' },
+      files: { type: 'array', items: newFile, minItems: 1, maxItems: 10 },
+    },
     ['account_id', 'channel_id', 'user', 'text'],
   ),
+  newPerson: object({ ...named, email: { ...text, maxLength: 255 } }, ['id', 'name']),
   past: object(
     {
       account_id: id,
@@ -53,9 +74,10 @@ export const schemas = {
   }),
   fault: object(
     {
-      kind: { type: 'string', enum: FAULT_KINDS },
+      kind: { type: 'string', enum: [...FAULT_KINDS, ...FILE_FAULT_KINDS] },
       ...hits,
       channel_id: id,
+      file_name: id,
     },
     ['kind', 'count'],
   ),

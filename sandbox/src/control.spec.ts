@@ -14,7 +14,7 @@ describe('The control API', () => {
 
   it('lists the platforms', async () => {
     const { body } = await control.call<{ platforms: string[] }>('GET', '');
-    expect(body.platforms).toEqual(['slack', 'discord', 'telegram']);
+    expect(body.platforms).toEqual(['slack', 'discord', 'telegram', 'teams']);
   });
 
   it('makes one channel named general unless told otherwise', async () => {

@@ -7,12 +7,13 @@ import { schemas } from './control-schemas.js';
 import { LLM_FAULT_KINDS } from './llm/llm-faults.js';
 import { registerLlmControl } from './llm/llm-control.js';
 import type { LlmSandbox } from './llm/llm-sandbox.js';
-import { FAULT_KINDS, type Fault, type FaultBoard } from './faults.js';
+import { FAULT_KINDS, FILE_FAULT_KINDS, type Fault, type FaultBoard, type FileFault } from './faults.js';
 import {
   ControlError,
   type NewAccount,
   type NewMessage,
   type NewOauth,
+  type NewPerson,
   type PastMessages,
   type PlatformSandbox,
   type SandboxPerson,
@@ -43,7 +44,7 @@ export function registerControl(app: FastifyInstance, stages: Map<string, Stage>
 
   app.get('/', async () => ({
     platforms: [...stages.keys()],
-    faults: FAULT_KINDS,
+    faults: [...FAULT_KINDS, ...FILE_FAULT_KINDS],
     llm: { faults: LLM_FAULT_KINDS },
     apps: { names: APP_NAMES, faults: APP_FAULT_KINDS },
   }));
@@ -64,11 +65,13 @@ export function registerControl(app: FastifyInstance, stages: Map<string, Stage>
   registerAppsControl(app, apps);
   registerWitness(app, witness);
 
-  app.post<{ Params: Platform; Body: Fault }>(
+  app.post<{ Params: Platform; Body: Fault | FileFault }>(
     '/:platform/faults',
     { schema: { body: schemas.fault } },
     async (request, reply) => {
-      stage(request.params.platform).faults.add(request.body);
+      const { faults } = stage(request.params.platform);
+      if (request.body.kind === 'file_refused') faults.addForFiles(request.body);
+      else faults.add(request.body);
       return reply.status(201).send({ ok: true });
     },
   );
@@ -109,6 +112,12 @@ function registerAccounts(app: FastifyInstance, stage: FindStage): void {
     async ({ params, body }, reply) =>
       reply.status(201).send(await stage(params.platform).sandbox.openDirect(params.account, body.user)),
   );
+  app.post<{ Params: Platform & { account: string }; Body: NewPerson }>(
+    '/:platform/accounts/:account/people',
+    { schema: { body: schemas.newPerson } },
+    async ({ params, body }, reply) =>
+      reply.status(201).send(await stage(params.platform).sandbox.addPerson(params.account, body)),
+  );
 }
 
 function registerOauth(app: FastifyInstance, stage: FindStage): void {
@@ -136,7 +145,10 @@ function registerMessages(app: FastifyInstance, stage: FindStage): void {
   app.post<{ Params: Platform; Body: NewMessage }>(
     '/:platform/messages',
     { schema: { body: schemas.message } },
-    async ({ params, body }, reply) => reply.status(201).send(await stage(params.platform).sandbox.say(body)),
+    async ({ params, body }, reply) => {
+      if (body.text === '' && !body.files) throw new ControlError(400, 'text: must not be empty without files');
+      return reply.status(201).send(await stage(params.platform).sandbox.say(body));
+    },
   );
   app.post<{ Params: Platform; Body: PastMessages }>(
     '/:platform/history',
@@ -175,6 +187,30 @@ function registerMessages(app: FastifyInstance, stage: FindStage): void {
       return { ok: true };
     },
   );
+  app.delete<{ Params: Platform & { message_id: string; emoji: string }; Body: Place & { user: SandboxPerson } }>(
+    '/:platform/messages/:message_id/reactions/:emoji',
+    { schema: { body: schemas.reaction } },
+    async ({ params, body }) => {
+      const address = { account_id: body.account_id, channel_id: body.channel_id, message_id: params.message_id };
+      await stage(params.platform).sandbox.unreact(address, params.emoji, body.user);
+      return { ok: true };
+    },
+  );
+  for (const [method, act] of [
+    ['PUT', 'pin'],
+    ['DELETE', 'unpin'],
+  ] as const) {
+    app.route<{ Params: Platform & { message_id: string }; Body: Place & { user: SandboxPerson } }>({
+      method,
+      url: '/:platform/messages/:message_id/pin',
+      schema: { body: schemas.reaction },
+      handler: async ({ params, body }) => {
+        const address = { account_id: body.account_id, channel_id: body.channel_id, message_id: params.message_id };
+        await stage(params.platform).sandbox[act](address, body.user);
+        return { ok: true };
+      },
+    });
+  }
 }
 
 function getStage(stages: Map<string, Stage>, platform: string): Stage {

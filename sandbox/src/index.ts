@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { DiscordSandbox } from './discord/discord-sandbox.js';
 import { createServer, type PlatformFactory } from './server.js';
 import { SlackSandbox, type SlackTimings } from './slack/slack-sandbox.js';
+import { TeamsSandbox } from './teams/teams-sandbox.js';
 import { TelegramSandbox } from './telegram/telegram-sandbox.js';
 
 export { FAULT_KINDS, type Fault, type FaultKind } from './faults.js';
@@ -37,6 +38,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     (given) => new SlackSandbox({ ...given, timings: options.slack }),
     (given) => new DiscordSandbox(given),
     (given) => new TelegramSandbox(given),
+    (given) => new TeamsSandbox(given),
   ];
   const { app, stages } = await createServer(platforms, { origin: () => url, log: options.log ?? false });
   const close = async () => {

@@ -19,6 +19,7 @@ function describe(url: string): string {
   Slack     ${url}/slack/api/
   Discord   ${url}/discord/api/
   Telegram  ${url}/telegram/
+  Teams     ${url}/teams/
   Model     ${url}/llm/v1
   Control   ${url}/_control
 

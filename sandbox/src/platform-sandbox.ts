@@ -1,4 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import type { NewFile, ShelvedFile } from './files/file-shelf.js';
+
+export type { NewFile, ShelvedFile } from './files/file-shelf.js';
 
 /** A person, as the control API names them: any string as id, mapped stably to the platform's own kind of id. */
 export interface SandboxPerson {
@@ -28,6 +31,10 @@ export interface SandboxAccount {
 export interface SandboxMessage {
   id: string;
   text: string;
+  /** Where the markup is beside the text (Telegram): what is marked, and how. */
+  spans?: { type: string; text: string }[];
+  /** When it was taken, in milliseconds since 1970, where the id does not tell that (Telegram). */
+  at?: number;
   author: { id: string; name: string };
   /** True when a bot or webhook wrote it. */
   bot: boolean;
@@ -37,6 +44,9 @@ export interface SandboxMessage {
   reactions: { emoji: string; users: string[] }[];
   /** Whom the platform would notify: native user ids, or `everyone`, `here`, `channel`. */
   pings: string[];
+  /** What hangs on it, in order; `id` is the platform's own. */
+  files: ShelvedFile[];
+  pinned: boolean;
 }
 
 export interface NewAccount {
@@ -76,6 +86,20 @@ export interface NewMessage {
   thread_id?: string;
   /** Puts the platform's own mention of the account's bot before the text. */
   mention_bot?: boolean;
+  /** Puts the platform's own mentions of these people before the text. */
+  mention_users?: SandboxPerson[];
+  /**
+   * The text is the HTML in which the platform's API takes formatted text (Telegram, Teams). Slack's and Discord's texts
+   * are in their own markup anyway.
+   */
+  markup?: boolean;
+  /** Attached, in order; the text may be empty then. */
+  files?: NewFile[];
+}
+
+/** A member of the account, of whom the platform may tell the bot an email address. */
+export interface NewPerson extends SandboxPerson {
+  email?: string;
 }
 
 /** A message that was written before anybody listened. */
@@ -126,6 +150,13 @@ export interface PlatformSandbox {
   edit(address: MessageAddress, text: string): Promise<void>;
   remove(address: MessageAddress): Promise<void>;
   react(address: MessageAddress, emoji: string, user: SandboxPerson): Promise<void>;
+  unreact(address: MessageAddress, emoji: string, user: SandboxPerson): Promise<void>;
+  /** Repeating it changes nothing. */
+  pin(address: MessageAddress, user: SandboxPerson): Promise<void>;
+  unpin(address: MessageAddress, user: SandboxPerson): Promise<void>;
+
+  /** Makes somebody a member, or tells the email of one; answers the platform's own id. */
+  addPerson(accountId: string, person: NewPerson): Promise<{ id: string; name: string }>;
 
   /** Oldest first, threads included. */
   messages(accountId: string, channelId: string): Promise<SandboxMessage[]>;

@@ -4,6 +4,7 @@ import { AppsSandbox } from './apps/apps-sandbox.js';
 import { Witness } from './apps/witness.js';
 import { registerControl, type Stage } from './control.js';
 import { FaultBoard } from './faults.js';
+import { FileShelf } from './files/file-shelf.js';
 import { LlmSandbox } from './llm/llm-sandbox.js';
 import type { PlatformSandbox } from './platform-sandbox.js';
 
@@ -12,6 +13,8 @@ export interface PlatformOptions {
   /** Answers `http://host:port` of the running sandbox; known once it listens. */
   origin: () => string;
   faults: FaultBoard;
+  /** What people and bots have uploaded. */
+  files: FileShelf;
 }
 
 export type PlatformFactory = (options: PlatformOptions) => PlatformSandbox;
@@ -44,9 +47,11 @@ export async function createServer(
   const witness = new Witness();
   witness.watch(app);
   const stages = new Map<string, Stage>();
+  const files = new FileShelf();
+  app.addHook('onClose', () => files.clear());
   for (const create of factories) {
     const faults = new FaultBoard();
-    const sandbox = create({ origin: options.origin, faults });
+    const sandbox = create({ origin: options.origin, faults, files });
     stages.set(sandbox.platform, { sandbox, faults });
     await app.register((scope) => sandbox.register(scope));
   }

@@ -29,25 +29,44 @@ export function controlOf(url: string) {
   };
 }
 
-/** Waits until a probe answers something, and fails after fifteen seconds. */
+/** Waits until a probe answers something, and fails after twenty-five seconds. */
 export async function until<Found>(
-  probe: () => Found | undefined | false | Promise<Found | undefined | false>,
+  probe: () => Found | undefined | null | false | Promise<Found | undefined | null | false>,
 ): Promise<Found> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 25_000;
   for (;;) {
     const found = await probe();
     if (found) return found;
-    if (Date.now() > deadline) throw new Error('nothing came within fifteen seconds');
+    if (Date.now() > deadline) throw new Error('nothing came within 25 seconds');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
+/** What some work took, in milliseconds, and what it may have taken. */
+export interface Pace {
+  took: number;
+  allowed: number;
+}
+
 /**
- * Measures up to three times and resolves with the shortest, in milliseconds: a machine that is busy elsewhere spoils one
- * measurement, seldom three. Stops at the first that is under `enough`.
+ * Measures work of which a quiet machine does much in `enough` milliseconds. On a busy one it may take `times` as long as
+ * `yardstick`, work of a known kind that is measured right before it. Three attempts at most, as what else runs there
+ * changes from one to the next; the first that is quick enough is the answer, or the last.
  */
-export async function quickest(enough: number, run: (attempt: number) => Promise<number>): Promise<number> {
-  let best = Infinity;
-  for (let attempt = 0; attempt < 3 && best >= enough; attempt += 1) best = Math.min(best, await run(attempt));
-  return best;
+export async function paceOf(
+  { enough, times }: { enough: number; times: number },
+  yardstick: () => Promise<unknown>,
+  run: (attempt: number) => Promise<unknown>,
+): Promise<Pace> {
+  const timed = async (work: () => Promise<unknown>): Promise<number> => {
+    const started = performance.now();
+    await work();
+    return performance.now() - started;
+  };
+  let pace: Pace = { took: Infinity, allowed: enough };
+  for (let attempt = 0; attempt < 3 && pace.took >= pace.allowed; attempt += 1) {
+    const allowed = Math.max(enough, times * (await timed(yardstick)));
+    pace = { took: await timed(() => run(attempt)), allowed };
+  }
+  return pace;
 }

@@ -5,19 +5,22 @@ import { startSandbox, type SandboxOptions } from '../src/index.js';
 import type { NewAccount } from '../src/platform-sandbox.js';
 import { controlOf } from './control.js';
 
-/** A running sandbox with one Slack team in it, its control client and a real WebClient that never retries. */
+/**
+ * A running sandbox with one Slack team in it, its control client and a real WebClient that never retries. Apps have half a
+ * minute to acknowledge, unless `options` say otherwise: a busy machine is not to look like an app that does not answer.
+ */
 export async function startSlack(body: NewAccount = {}, options: SandboxOptions = {}) {
-  const sandbox = await startSandbox({ port: 0, ...options });
+  const sandbox = await startSandbox({ port: 0, slack: { ackTimeoutMs: 30_000 }, ...options });
   const control = controlOf(sandbox.url);
   const account = await control.account('slack', body);
   const place = { account_id: account.account_id, channel_id: account.channels[0]!.id };
   return { sandbox, control, account, place, client: clientOf(sandbox.url, account.credentials.bot_token!) };
 }
 
-export function clientOf(url: string, token: string): WebClient {
+export function clientOf(url: string, token: string, timeout = 10_000): WebClient {
   const retryConfig = { retries: 0 };
   const options = { slackApiUrl: `${url}/slack/api/`, rejectRateLimitedCalls: true, logLevel: LogLevel.ERROR };
-  return new WebClient(token, { ...options, retryConfig, timeout: 2000 });
+  return new WebClient(token, { ...options, retryConfig, timeout });
 }
 
 /** The error code of a call that Slack refuses. */

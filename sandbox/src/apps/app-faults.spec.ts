@@ -66,8 +66,8 @@ describe("The sample apps' faults", () => {
     const start = performance.now();
     expect(await (await call()).json()).toEqual(ANSWER);
     expect(performance.now() - start).toBeGreaterThanOrEqual(195);
-    await fault('slow', { count: 1 });
-    await expect(call('emphasis', AbortSignal.timeout(100))).rejects.toThrow();
+    await fault('slow', { ms: 60_000, count: 1 });
+    await expect(call('emphasis', AbortSignal.timeout(1000))).rejects.toThrow();
     expect((await call()).status).toBe(200);
   });
 

@@ -1,6 +1,6 @@
 import { AppError } from './app-error.js';
 import type { Setting } from './integration-json.js';
-import type { MessageCall, TickCall } from './sample-app.js';
+import type { CalledFile, MessageCall, TickCall } from './sample-app.js';
 
 type Fields = Record<string, unknown>;
 
@@ -14,6 +14,7 @@ export function readMessageCall(body: string, id: string | undefined): MessageCa
     channel_id: text(fields, 'channel_id'),
     org_id: text(fields, 'org_id'),
     thread_id,
+    files: files(fields),
     settings: settings(fields),
   };
 }
@@ -48,6 +49,17 @@ function text(fields: Fields, name: string): string {
   if (typeof value === 'string') return value;
   throw new AppError(400, `${name}: must be a string`);
 }
+
+function files({ files: value = [] }: Fields): CalledFile[] {
+  if (Array.isArray(value) && value.every(isFile)) return value as CalledFile[];
+  throw new AppError(400, 'files: must be an array of {name, content_type, size}');
+}
+
+const isFile = (entry: unknown): boolean =>
+  isObject(entry) &&
+  typeof entry.name === 'string' &&
+  typeof entry.content_type === 'string' &&
+  (entry.size === null || typeof entry.size === 'number');
 
 function settings({ settings: value }: Fields): Setting[] {
   const isRight = Array.isArray(value) && value.every((entry) => isObject(entry) && typeof entry.label === 'string');

@@ -4,7 +4,7 @@ import { Settings } from './settings.js';
 import { anyOf } from './words.js';
 
 const capitals = (word: string) => word.toUpperCase();
-const STYLES = new Map([
+const STYLES = new Map<string, (word: string) => string>([
   ['capitals', capitals],
   ['spaced', (word) => [...word].join(' ')],
   ['quoted', (word) => `“${word}”`],
@@ -47,6 +47,8 @@ export class Emphasis implements SampleApp {
   }
 
   onMessage({ message, settings: sent }: MessageCall): MessageAnswer {
+    // Files alone: there is no voice to raise.
+    if (message === '') return { message };
     const settings = new Settings(SETTINGS, sent);
     const style = STYLES.get(settings.text('style')) ?? capitals;
     let left = settings.number('at_most');

@@ -19,6 +19,8 @@ interface Entry {
   channel_id: string;
   thread_id: string | null;
   message: string;
+  /** Their names. */
+  files: string[];
 }
 
 /** An output: it hears every message and answers nothing. */
@@ -48,7 +50,7 @@ export class Journal implements SampleApp {
   }
 
   /** Messages come at least once: one whose id is known has been written down before. */
-  onMessage({ id, message, channel_id, thread_id, settings: sent }: MessageCall): undefined {
+  onMessage({ id, message, channel_id, thread_id, files, settings: sent }: MessageCall): undefined {
     if (id && !this.known.add(id)) {
       this.repeats += 1;
       return;
@@ -61,6 +63,7 @@ export class Journal implements SampleApp {
       channel_id,
       thread_id,
       message: message.slice(0, longest),
+      files: files.map(({ name }) => name),
     });
   }
 

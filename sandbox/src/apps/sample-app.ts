@@ -1,13 +1,24 @@
 import type { IntegrationJson, Setting } from './integration-json.js';
 
+/** What an app is told of a file. */
+export interface CalledFile {
+  name: string;
+  content_type: string;
+  /** Bytes; null where nobody knows. */
+  size: number | null;
+}
+
 /** A message, as an app's `target_url` gets it. */
 export interface MessageCall {
   /** The header `webhook-id`: the same for every attempt to tell the same thing. Absent when nobody signed. */
   id?: string;
+  /** Empty where there are files alone. */
   message: string;
   channel_id: string;
   org_id: string;
   thread_id: string | null;
+  /** None where the call names none. */
+  files: CalledFile[];
   settings: Setting[];
 }
 

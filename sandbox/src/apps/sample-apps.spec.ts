@@ -94,6 +94,7 @@ describe('Emphasis', () => {
       message: 'Ship it NOW, TODAY. Not nowhere. (emphasis added)',
     });
     expect(await answerTo('emphasis', 'Nothing of the sort')).toEqual({ message: 'Nothing of the sort' });
+    expect(await answerTo('emphasis', '', [setting('sign_all', true)])).toEqual({ message: '' });
   });
 
   it('does what its settings say', async () => {
@@ -117,6 +118,18 @@ describe('Watchword', () => {
     expect(await answerTo('watchword', 'My password')).toMatchObject({ withhold: true });
   });
 
+  it('withholds files by their names', async () => {
+    const call = (name: string) => {
+      const files = [{ name, content_type: 'text/plain', size: null }];
+      return post('watchword/target', messageCall('', [], { files }));
+    };
+    expect((await call('passwords of mine.txt')).body).toEqual({ message: '' });
+    expect((await call('My password.txt')).body).toEqual({
+      withhold: true,
+      reason: 'The name of its file “My password.txt” contains a word that is held back.',
+    });
+  });
+
   it('does what its settings say', async () => {
     const words = setting('words', 'pineapple');
     const within = [words, setting('match', 'anywhere')];
@@ -132,11 +145,12 @@ describe('Watchword', () => {
 
 describe('Journal', () => {
   it('accepts, writes down, and never twice the same', async () => {
-    const call = messageCall('It rains.', [setting('notebook', 'Log'), setting('longest', 7)]);
+    const files = [{ name: 'rain.png', content_type: 'image/png', size: 4 }];
+    const call = messageCall('It rains.', [setting('notebook', 'Log'), setting('longest', 7)], { files });
     for (const id of ['msg_1', 'msg_1', 'msg_2']) {
       expect(await post('journal/target', call, { 'webhook-id': id })).toEqual({ status: 202, body: null });
     }
-    const entry = { notebook: 'Log', channel_id: 'c1', thread_id: null, message: 'It rain' };
+    const entry = { notebook: 'Log', channel_id: 'c1', thread_id: null, message: 'It rain', files: ['rain.png'] };
     expect(await seen('journal')).toMatchObject({ total: 3, kept: { total: 2, repeats: 1, entries: [entry, entry] } });
   });
 

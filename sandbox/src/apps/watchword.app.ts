@@ -30,7 +30,7 @@ export class Watchword implements SampleApp {
       date: { created_at: '2025-02-03', updated_at: '2025-02-03' },
       descriptions: {
         app_name: 'Watchword',
-        app_description: 'Holds back messages that say what should not leave the room.',
+        app_description: 'Holds back messages, and files by their names, that say what should not leave the room.',
         app_logo: `${url}/logo.svg`,
         app_url: `${url}.json`,
         background_color: '#ffe1dc',
@@ -45,12 +45,15 @@ export class Watchword implements SampleApp {
     };
   }
 
-  onMessage({ message, settings: sent }: MessageCall): MessageAnswer {
+  onMessage({ message, files, settings: sent }: MessageCall): MessageAnswer {
     const settings = new Settings(SETTINGS, sent);
     const flags = settings.isOn('ignore_case') ? 'i' : '';
     const words = anyOf(settings.list('words'), { flags, alone: settings.text('match') !== 'anywhere' });
     const word = words.exec(message)?.[0];
     if (word) return { withhold: true, reason: `It contains the word “${word}”.` };
+    const file = files.find(({ name }) => words.test(name));
+    if (file)
+      return { withhold: true, reason: `The name of its file “${file.name}” contains a word that is held back.` };
     const kind = settings.list('kinds').find((name) => KINDS.get(name)?.test(message));
     if (kind) return { withhold: true, reason: `It contains ${kind}.` };
     return { message };

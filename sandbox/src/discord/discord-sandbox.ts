@@ -1,11 +1,13 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
+import type { FileShelf } from '../files/file-shelf.js';
 import type { FaultBoard } from '../faults.js';
 import {
   ControlError,
   type MessageAddress,
   type NewAccount,
   type NewMessage,
+  type NewPerson,
   type PastMessages,
   type PlatformSandbox,
   type SandboxAccount,
@@ -16,23 +18,24 @@ import {
 import { writePast, type Whereto } from './past-writing.js';
 import { Gateway } from './gateway/gateway.js';
 import { Nonces } from './rest/nonces.js';
-import { LARGEST_FILE } from './rest/uploads.js';
 import { mountRest } from './rest/rest.js';
 import { Router } from './rest/router.js';
+import { Attachments } from './world/attachments.js';
 import { Chat } from './world/chat.js';
 import { pickEmoji } from './world/emoji.js';
 import type { GuildEvent } from './world/events.js';
-import type { Channel, Guild, Message } from './world/model.js';
+import { MOST_PINS, type Channel, type Guild, type Message } from './world/model.js';
 import { grantedPermissions } from './world/permissions.js';
 import { Rooms } from './world/rooms.js';
 import { sandboxMessages } from './world/views.js';
 import { World } from './world/world.js';
-import { checkMayWrite, typed } from './writing.js';
+import { attach, checkMayWrite, typed } from './writing.js';
 
 export interface DiscordSandboxOptions {
   /** Answers `http://host:port` of the running sandbox. */
   origin: () => string;
   faults: FaultBoard;
+  files: FileShelf;
 }
 
 /**
@@ -43,6 +46,7 @@ export interface DiscordSandboxOptions {
 export class DiscordSandbox implements PlatformSandbox {
   readonly platform = 'discord';
   private readonly world: World;
+  private readonly attachments: Attachments;
   private readonly chat: Chat;
   private readonly rooms: Rooms;
   private readonly gateway: Gateway;
@@ -53,16 +57,18 @@ export class DiscordSandbox implements PlatformSandbox {
     const broadcast = (event: GuildEvent) => this.gateway.broadcast(event);
     this.world = new World(broadcast);
     this.gateway = new Gateway(this.world, options.origin);
-    this.chat = new Chat(this.world, broadcast, options.origin);
+    this.attachments = new Attachments(options.files);
+    this.chat = new Chat(this.world, this.attachments, broadcast, options.origin);
     this.rooms = new Rooms(this.world, this.chat, broadcast);
-    this.router = new Router({ world: this.world, faults: options.faults, gateway: this.gateway });
+    this.router = new Router({ ...options, world: this.world, gateway: this.gateway });
   }
 
   async register(app: FastifyInstance): Promise<void> {
-    await app.register(multipart, { limits: { fileSize: LARGEST_FILE } });
-    const { world, chat, rooms, nonces, gateway } = this;
-    const context = { world, chat, rooms, nonces, origin: this.options.origin, gatewayUrl: () => gateway.url() };
-    await mountRest(app, this.router, context);
+    await app.register(multipart, { limits: { fileSize: Infinity } });
+    const { world, chat, attachments, rooms, nonces, gateway } = this;
+    const { origin } = this.options;
+    const gatewayUrl = () => gateway.url();
+    await mountRest(app, this.router, { world, chat, attachments, rooms, nonces, origin, gatewayUrl });
     gateway.attach(app.server);
     app.addHook('preClose', async () => this.close());
   }
@@ -94,12 +100,15 @@ export class DiscordSandbox implements PlatformSandbox {
 
   async say({ account_id, channel_id, user, thread_id, ...given }: NewMessage): Promise<{ message_id: string }> {
     const channel = this.getChannel(account_id, channel_id);
-    const { bot } = channel.guild;
-    const content = typed(given.mention_bot ? `<@${bot.user.id}> ${given.text}` : given.text);
+    const { guild } = channel;
+    const mentioned = (given.mention_users ?? []).map((person) => this.world.person(guild, person).user);
+    if (given.mention_bot) mentioned.unshift(guild.bot.user);
+    const content = typed([...mentioned.map(({ id }) => `<@${id}>`), given.text].join(' '), given.files);
     checkMayWrite(channel, user);
     const { place, replyTo } = this.findThread(channel, thread_id);
-    const author = this.world.person(channel.guild, user).user;
-    const post = { channel: place, author, content, replyTo, mayMentionAll: !channel.recipient };
+    const author = this.world.person(guild, user).user;
+    const attachments = await attach(this.world, this.options.files, given.files);
+    const post = { channel: place, author, content, replyTo, attachments, mayMentionAll: !channel.recipient };
     return { message_id: this.chat.post(post).id };
   }
 
@@ -135,6 +144,35 @@ export class DiscordSandbox implements PlatformSandbox {
     this.chat.react(message, pickEmoji(guild, emoji), this.world.person(guild, user).user);
   }
 
+  async unreact(address: MessageAddress, emoji: string, user: SandboxPerson): Promise<void> {
+    const message = this.getMessage(address);
+    const { guild } = message.channel;
+    checkMayWrite(message.channel, user);
+    this.chat.unreact(message, pickEmoji(guild, emoji), this.world.person(guild, user).user);
+  }
+
+  async pin(address: MessageAddress, user: SandboxPerson): Promise<void> {
+    const message = this.getMessage(address);
+    const { channel } = message;
+    checkMayWrite(channel, user);
+    if (!message.pinned && channel.pins.size >= MOST_PINS) {
+      throw new ControlError(409, `message_id: the channel has ${MOST_PINS} pins already`);
+    }
+    this.chat.pin(message, this.world.person(channel.guild, user).user);
+  }
+
+  async unpin(address: MessageAddress, user: SandboxPerson): Promise<void> {
+    const message = this.getMessage(address);
+    checkMayWrite(message.channel, user);
+    this.chat.unpin(message);
+  }
+
+  /** Discord tells bots nobody's email address. */
+  async addPerson(accountId: string, { id, name }: NewPerson): Promise<{ id: string; name: string }> {
+    const { user } = this.world.person(this.getGuild(accountId), { id, name });
+    return { id: user.id, name };
+  }
+
   async messages(accountId: string, channelId: string): Promise<SandboxMessage[]> {
     return sandboxMessages(this.getChannel(accountId, channelId));
   }
@@ -150,6 +188,7 @@ export class DiscordSandbox implements PlatformSandbox {
 
   async reset(): Promise<void> {
     this.gateway.clear();
+    await this.attachments.clear();
     this.world.clear();
     this.nonces.clear();
     this.router.limits.clear();

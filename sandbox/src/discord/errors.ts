@@ -17,6 +17,7 @@ const ERRORS = {
   unknownWebhook: [404, 10015, 'Unknown Webhook'],
   tooManyPins: [400, 30003, 'Maximum number of pins reached for the channel (250)'],
   tooManyWebhooks: [400, 30007, 'Maximum number of webhooks reached (15)'],
+  tooManyAttachments: [400, 30015, 'Maximum number of attachments in a message reached (10)'],
   entityTooLarge: [413, 40005, 'Request entity too large'],
   missingAccess: [403, 50001, 'Missing Access'],
   directChannel: [403, 50003, 'Cannot execute action on a DM channel'],
@@ -35,6 +36,7 @@ const ERRORS = {
   tooOld: [400, 50034, 'A message provided was too old to bulk delete'],
   invalidRecipient: [400, 50033, 'Invalid Recipient(s)'],
   invalidForm: [400, 50035, 'Invalid Form Body'],
+  fileTooLarge: [400, 50045, 'File uploaded exceeds the maximum size'],
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],
 } as const satisfies Record<string, readonly [number, number, string]>;

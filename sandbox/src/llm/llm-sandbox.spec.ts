@@ -271,8 +271,8 @@ describe("The model's faults", () => {
     const before = performance.now();
     const { chunks } = await streamed([user('x')]);
     expect(performance.now() - before).toBeGreaterThanOrEqual((chunks.length - 1) * 95);
-    await fault('slow');
-    const hurried = connect('sandbox', 200).chat.completions.create({ model: 'sandbox', messages: [user('x')] });
+    await fault('slow', { delay_ms: 60_000 });
+    const hurried = connect('sandbox', 1000).chat.completions.create({ model: 'sandbox', messages: [user('x')] });
     expect(await errorOf(hurried)).toBeInstanceOf(APIConnectionError);
   });
 
@@ -310,7 +310,7 @@ describe("The model's faults", () => {
 
   it('a timeout never answers, and the next request is served', async () => {
     await fault('timeout');
-    const hurried = connect('sandbox', 200).chat.completions.create({ model: 'sandbox', messages: [user('x')] });
+    const hurried = connect('sandbox', 1000).chat.completions.create({ model: 'sandbox', messages: [user('x')] });
     expect(await errorOf(hurried)).toBeInstanceOf(APIConnectionError);
     expect(await said(user('x'))).toBe('I do not know.');
   });

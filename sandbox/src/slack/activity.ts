@@ -1,4 +1,6 @@
-import type { SlackChannel, SlackMessage } from './channel.js';
+import type { Pin, SlackChannel, SlackMessage } from './channel.js';
+import { dropShares, noteShares, sharedIn } from './files/sharing.js';
+import type { SlackFile } from './files/slack-file.js';
 import { MessageList } from './message-list.js';
 import type { EventDelivery } from './events/delivery.js';
 import { hears } from './events/subscriptions.js';
@@ -17,14 +19,18 @@ export class Activity {
 
   post(team: SlackTeam, channel: SlackChannel, draft: Draft): SlackMessage {
     const message = this.keep(channel, draft, team.nextTs());
+    noteShares(channel, message);
     const view = this.view(team, channel, message);
     const place = { channel: channel.id, channel_type: channel.kind, event_ts: message.ts };
-    this.tell(team, channel, 'message', { ...view, ...place });
+    // Events alone name this subtype; what methods show has the files without it.
+    const subtype = message.subtype ?? (message.files && 'file_share');
+    this.tell(team, channel, 'message', { ...view, subtype, ...place });
+    this.tellFiles(team, channel, message);
     const isMention = channel.kind !== 'im' && message.botId !== team.botId;
     if (isMention && message.text.includes(`<@${team.botUserId}`)) {
-      const { user, username, bot_id, app_id, bot_profile, text, ts, thread_ts, client_msg_id } = view;
+      const { user, username, bot_id, app_id, bot_profile, text, files, ts, thread_ts, client_msg_id } = view;
       const by = { user, username, bot_id, app_id, bot_profile };
-      const mention = { ...by, text, ts, thread_ts, client_msg_id, team: team.id };
+      const mention = { ...by, text, files, ts, thread_ts, client_msg_id, team: team.id };
       this.tell(team, channel, 'app_mention', { ...mention, channel: channel.id, event_ts: message.ts });
     }
     return message;
@@ -50,6 +56,7 @@ export class Activity {
 
   remove(team: SlackTeam, channel: SlackChannel, message: SlackMessage): void {
     const previous = this.view(team, channel, message);
+    dropShares(channel, message);
     const told = channel.delete(message)
       ? { subtype: 'message_changed', message: this.view(team, channel, message) }
       : { subtype: 'message_deleted', deleted_ts: message.ts };
@@ -76,14 +83,38 @@ export class Activity {
     return true;
   }
 
-  pin(team: SlackTeam, channel: SlackChannel, message: SlackMessage, user: string): void {
-    channel.pins.push({ ts: message.ts, created: Math.floor(Date.now() / 1000), createdBy: user });
-    this.tellPin('pin_added', team, channel, message, user);
+  /** False when it was pinned already. */
+  pin(team: SlackTeam, channel: SlackChannel, message: SlackMessage, user: string): boolean {
+    if (channel.isPinned(message)) return false;
+    const pin = { ts: message.ts, created: Math.floor(Date.now() / 1000), createdBy: user };
+    channel.pins.push(pin);
+    this.tellPin('pin_added', team, channel, message, pin, user);
+    return true;
   }
 
-  unpin(team: SlackTeam, channel: SlackChannel, message: SlackMessage, user: string): void {
-    channel.pins = channel.pins.filter((pin) => pin.ts !== message.ts);
-    this.tellPin('pin_removed', team, channel, message, user);
+  /** False when it was not pinned. */
+  unpin(team: SlackTeam, channel: SlackChannel, message: SlackMessage, user: string): boolean {
+    const pin = channel.pins.find(({ ts }) => ts === message.ts);
+    if (!pin) return false;
+    channel.pins = channel.pins.filter((other) => other !== pin);
+    this.tellPin('pin_removed', team, channel, message, pin, user);
+    return true;
+  }
+
+  /** Every message that showed the file shows a tombstone from now on. */
+  deleteFile(team: SlackTeam, file: SlackFile): void {
+    const shown = sharedIn(team, file).map(({ channel, message }) => {
+      return { channel, message, previous: this.view(team, channel, message) };
+    });
+    Object.assign(file, { state: 'deleted', content: undefined, shares: [] });
+    for (const { channel, message, previous } of shown) {
+      this.tellChange(team, channel, 'message_changed', team.nextTs(), {
+        message: this.view(team, channel, message),
+        previous_message: previous,
+      });
+    }
+    const channels = new Set(shown.map(({ channel }) => channel.id));
+    this.tell(team, null, 'file_deleted', { file_id: file.id, channel_ids: [...channels] });
   }
 
   createChannel(team: SlackTeam, name: string, isPrivate: boolean): SlackChannel {
@@ -132,9 +163,16 @@ export class Activity {
     return messageView(team, channel, message, this.origin());
   }
 
-  private tell(team: SlackTeam, channel: SlackChannel, type: string, event: Json): void {
+  private tell(team: SlackTeam, channel: SlackChannel | null, type: string, event: Json): void {
     if (!hears(team, channel, type)) return;
     this.delivery.publish(team, { ...event, type, event_ts: event.event_ts ?? team.nextTs() });
+  }
+
+  private tellFiles(team: SlackTeam, channel: SlackChannel, { files = [], user = '' }: SlackMessage): void {
+    for (const { id } of files) {
+      const facts = { file_id: id, file: { id }, user_id: user, channel_id: channel.id };
+      this.tell(team, channel, 'file_shared', facts);
+    }
   }
 
   private tellChange(team: SlackTeam, channel: SlackChannel, subtype: string, ts: string, parts: Json): void {
@@ -154,16 +192,30 @@ export class Activity {
     this.tell(team, channel, type, { user, reaction, item, item_user: message.user });
   }
 
-  private tellPin(type: string, team: SlackTeam, channel: SlackChannel, message: SlackMessage, user: string): void {
-    const item = {
-      type: 'message',
-      created: Math.floor(Date.now() / 1000),
-      created_by: user,
-      channel: channel.id,
-      message: this.view(team, channel, message),
-    };
-    const counts = { pin_count: channel.pins.length, has_pins: channel.pins.length > 0 };
-    this.tell(team, channel, type, { user, channel_id: channel.id, item, item_user: message.user, ...counts });
+  private tellPin(
+    type: string,
+    team: SlackTeam,
+    channel: SlackChannel,
+    message: SlackMessage,
+    { created, createdBy }: Pin,
+    user: string,
+  ): void {
+    const permalink = `https://${team.domain}.slack.com/archives/${channel.id}/p${message.ts.replace('.', '')}`;
+    this.tell(team, channel, type, {
+      user,
+      channel_id: channel.id,
+      item: {
+        type: 'message',
+        created,
+        created_by: createdBy,
+        channel: channel.id,
+        message: { ...this.view(team, channel, message), permalink },
+      },
+      item_user: message.user,
+      pin_count: channel.pins.length,
+      pinned_info: { channel: channel.id, pinned_by: createdBy, pinned_ts: created },
+      has_pins: channel.pins.length > 0,
+    });
   }
 
   private tellMember(type: string, team: SlackTeam, channel: SlackChannel, user: string): void {

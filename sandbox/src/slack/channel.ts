@@ -1,3 +1,4 @@
+import type { SlackFile } from './files/slack-file.js';
 import { newId } from './ids.js';
 import { MessageList } from './message-list.js';
 import { micros, stampAt } from './stamps.js';
@@ -16,6 +17,8 @@ export interface SlackMessage {
   icons?: Record<string, string>;
   blocks?: unknown[];
   attachments?: unknown[];
+  /** Those deleted since included, of which a message shows a tombstone. */
+  files?: SlackFile[];
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
   mrkdwn?: boolean;
   clientMsgId?: string;
@@ -76,6 +79,10 @@ export class SlackChannel {
   findRoot(ts: string): SlackMessage | undefined {
     const message = this.byTs.get(ts);
     return message?.threadTs ? (this.byTs.get(message.threadTs) ?? message) : message;
+  }
+
+  isPinned({ ts }: SlackMessage): boolean {
+    return this.pins.some((pin) => pin.ts === ts);
   }
 
   add(message: SlackMessage): void {

@@ -24,6 +24,13 @@ const NAMES: Record<string, string> = {
   '🤔': 'thinking_face',
   '⭐': 'star',
 };
+/** The emoji that every workspace here has made for itself; one of them under two names. */
+export const CUSTOM_EMOJI: { name: string; alias?: string }[] = [
+  { name: 'party_parrot' },
+  { name: 'shipit' },
+  { name: 'parrot', alias: 'party_parrot' },
+];
+
 const ALIASES: Record<string, string> = { thumbsup: '+1', thumbsdown: '-1' };
 
 /** Slack's name of an emoji, given by name with or without colons, or as the character itself. */

@@ -33,7 +33,9 @@ describe("Faults and limits of the sandbox's Slack", () => {
 
   it('never answers, or cuts the line, without taking the message', async () => {
     await fault({ kind: 'timeout' });
-    await expect(post('unheard')).rejects.toThrow(/timeout|timed out|aborted/i);
+    const { chat } = clientOf(slack.sandbox.url, slack.account.credentials.bot_token!, 2000);
+    const unheard = chat.postMessage({ channel: slack.place.channel_id, text: 'unheard' });
+    await expect(unheard).rejects.toThrow(/timeout|timed out|aborted/i);
     await fault({ kind: 'reset' });
     await expect(post('cut')).rejects.toThrow(/fetch failed|terminated|socket/i);
     expect(await texts()).toEqual([]);

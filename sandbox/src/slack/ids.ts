@@ -8,7 +8,7 @@ function spell(bytes: Buffer, length = 10): string {
 }
 
 /** A fresh id in Slack's manner: a letter that tells the kind, then capitals and digits. */
-export function newId(kind: 'T' | 'C' | 'D' | 'U' | 'B' | 'A' | 'Ev'): string {
+export function newId(kind: 'T' | 'C' | 'D' | 'U' | 'B' | 'A' | 'F' | 'Ev'): string {
   return kind + spell(randomBytes(10));
 }
 

@@ -10,6 +10,9 @@ export const ALL_SCOPES = [
   'chat:write',
   'chat:write.customize',
   'chat:write.public',
+  'emoji:read',
+  'files:read',
+  'files:write',
   'groups:history',
   'groups:read',
   'groups:write',
@@ -26,6 +29,7 @@ export const ALL_SCOPES = [
   'reactions:write',
   'team:read',
   'users:read',
+  'users:read.email',
 ] as const;
 
 /** The scopes of one kind of access; any of them opens a method that takes a channel. */

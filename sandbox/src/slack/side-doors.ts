@@ -3,15 +3,17 @@ import type { Activity } from './activity.js';
 import type { SlackStore } from './store.js';
 import { storedText } from './text.js';
 
-/** A transparent PNG of one pixel, which stands for every avatar. */
+/** A transparent PNG of one pixel, which stands for every avatar and every emoji. */
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
 
-/** Mounts what Slack serves beside its Web API: the incoming webhook that OAuth hands out, and the avatars. */
+/** Mounts what Slack serves beside its Web API: the incoming webhook that OAuth hands out, and the pictures. */
 export function registerSideDoors(app: FastifyInstance, store: SlackStore, activity: Activity): void {
-  app.get('/slack/avatars/:file', async (_request, reply) => reply.type('image/png').send(PIXEL));
+  for (const folder of ['avatars', 'emoji']) {
+    app.get(`/slack/${folder}/:file`, async (_request, reply) => reply.type('image/png').send(PIXEL));
+  }
   app.post<{ Params: { team: string; bot: string; secret: string }; Body: { text?: string; blocks?: unknown[] } }>(
     '/slack/services/:team/:bot/:secret',
     async ({ params, body }, reply) => {

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import type { FaultBoard } from '../faults.js';
 import {
   ControlError,
   type MessageAddress,
   type NewAccount,
   type NewMessage,
   type NewOauth,
+  type NewPerson,
   type OauthStart,
   type PastMessages,
   type PlatformSandbox,
@@ -14,21 +14,24 @@ import {
   type SandboxMessage,
   type SandboxPerson,
 } from '../platform-sandbox.js';
+import type { PlatformOptions } from '../server.js';
 import { Activity } from './activity.js';
-import { isTombstone, type SlackChannel, type SlackMessage } from './channel.js';
+import { isTombstone, type SlackChannel } from './channel.js';
 import { emojiName } from './emoji.js';
 import { EventDelivery } from './events/delivery.js';
 import { RequestUrlRoute } from './events/request-url.js';
 import { SocketModeRoute } from './events/socket-mode.js';
+import { registerFileDoors } from './files/file-doors.js';
+import { userIdOf } from './ids.js';
 import { RateLimits } from './limits.js';
+import { bareName, channelsOf, lookedAt } from './looking.js';
 import { registerConsent } from './oauth/consent.js';
 import { ALL_SCOPES } from './scopes.js';
 import { registerSideDoors } from './side-doors.js';
 import { SlackStore } from './store.js';
 import type { SlackTeam } from './team.js';
-import { pingsOf } from './text.js';
 import { registerWebApi } from './web-api.js';
-import { checkMayWrite, typed, writePast, writtenBy } from './writing.js';
+import { attach, checkMayWrite, typed, withMentions, writePast, writtenBy } from './writing.js';
 
 export interface SlackTimings {
   /** Milliseconds before each of the three retries of an event. */
@@ -50,7 +53,7 @@ export class SlackSandbox implements PlatformSandbox {
   private readonly delivery: EventDelivery;
   private readonly activity: Activity;
 
-  constructor(private readonly options: { origin: () => string; faults: FaultBoard; timings?: Partial<SlackTimings> }) {
+  constructor(private readonly options: PlatformOptions & { timings?: Partial<SlackTimings> }) {
     const { retryDelays, ackTimeoutMs } = { ...SLACK_TIMINGS, ...options.timings };
     this.requestUrls = new RequestUrlRoute(ackTimeoutMs);
     this.sockets = new SocketModeRoute(ackTimeoutMs);
@@ -61,9 +64,14 @@ export class SlackSandbox implements PlatformSandbox {
   async register(app: FastifyInstance): Promise<void> {
     const { store, limits, activity, sockets } = this;
     this.sockets.attach(app.server);
-    await registerWebApi(app, { ...this.options, store, limits, activity, sockets });
-    registerSideDoors(app, store, activity);
-    registerConsent(app, store);
+    const parts = { ...this.options, store, limits, activity, sockets };
+    // Two scopes, since what reads a form whole for the one must not do so for the other.
+    await app.register(async (scope) => {
+      await registerWebApi(scope, parts);
+      registerSideDoors(scope, store, activity);
+      registerConsent(scope, store);
+    });
+    await app.register((scope) => registerFileDoors(scope, parts));
   }
 
   async createAccount({
@@ -108,8 +116,10 @@ export class SlackSandbox implements PlatformSandbox {
     if (channel.isArchived) throw new ControlError(409, `channel_id: ${channel.name} is archived`);
     const root = message.thread_id ? channel.findRoot(message.thread_id) : undefined;
     if (message.thread_id && !root) throw new ControlError(404, `thread_id: no message ${message.thread_id}`);
-    const text = message.mention_bot ? `<@${team.botUserId}> ${message.text}` : message.text;
-    const draft = { ...writtenBy(team, channel, message.user), text: typed(text), threadTs: root?.ts };
+    const written = writtenBy(team, channel, message.user, message.files !== undefined);
+    const text = typed(withMentions(team, message));
+    const files = await attach(team, this.options.files, message);
+    const draft = { ...written, text, files, threadTs: root?.ts };
     this.activity.join(team, channel, team.meet(message.user).id);
     return { message_id: this.activity.post(team, channel, draft).ts };
   }
@@ -133,18 +143,41 @@ export class SlackSandbox implements PlatformSandbox {
   }
 
   async react(address: MessageAddress, emoji: string, person: SandboxPerson): Promise<void> {
-    const { team, channel, message } = this.getMessage(address);
     const name = emojiName(emoji);
-    checkMayWrite(team, channel, person);
-    const { id } = team.meet(person);
-    this.activity.join(team, channel, id);
-    this.activity.react(team, channel, message, name, id);
+    const { team, channel, message, user } = this.touch(address, person);
+    this.activity.react(team, channel, message, name, user);
+  }
+
+  async unreact(address: MessageAddress, emoji: string, person: SandboxPerson): Promise<void> {
+    const name = emojiName(emoji);
+    const { team, channel, message, user } = this.touch(address, person);
+    this.activity.unreact(team, channel, message, name, user);
+  }
+
+  async pin(address: MessageAddress, person: SandboxPerson): Promise<void> {
+    const { team, channel, message, user } = this.touch(address, person);
+    this.activity.pin(team, channel, message, user);
+  }
+
+  async unpin(address: MessageAddress, person: SandboxPerson): Promise<void> {
+    const { team, channel, message, user } = this.touch(address, person);
+    this.activity.unpin(team, channel, message, user);
+  }
+
+  async addPerson(accountId: string, { email, ...person }: NewPerson): Promise<{ id: string; name: string }> {
+    const team = this.getTeam(accountId);
+    const holder = email === undefined ? undefined : team.findByEmail(email);
+    if (holder && holder.id !== userIdOf(person.id))
+      throw new ControlError(409, `email: ${holder.name} has it already`);
+    const user = team.meet(person);
+    user.email = email ?? user.email;
+    return { id: user.id, name: user.name };
   }
 
   async messages(accountId: string, channelId: string): Promise<SandboxMessage[]> {
     const { team, channel } = this.getPlace({ account_id: accountId, channel_id: channelId });
     const there = channel.messages.all().filter((message) => !isTombstone(message));
-    return there.map((message) => lookedAt(team, message));
+    return there.map((message) => lookedAt(team, channel, message));
   }
 
   /** Without an account, a new one is made: a team that is about to install the distributed app. */
@@ -182,7 +215,9 @@ export class SlackSandbox implements PlatformSandbox {
     this.sockets.dismiss();
     this.limits.clear();
     this.options.faults.clear();
+    const files = [...this.store.teams.values()].flatMap((team) => [...team.files.values()]);
     this.store.clear();
+    for (const { content } of files) if (content) await this.options.files.remove(content.id);
   }
 
   async close(): Promise<void> {
@@ -210,25 +245,12 @@ export class SlackSandbox implements PlatformSandbox {
     if (!message) throw new ControlError(404, `message_id: no message ${address.message_id}`);
     return { team, channel, message };
   }
-}
-
-const channelsOf = (team: SlackTeam): SandboxChannel[] =>
-  [...team.channels.values()].filter(({ kind }) => kind !== 'im').map(({ id, name }) => ({ id, name }));
-
-function bareName(name: string): string {
-  return name.replace(/^#/, '');
-}
-
-function lookedAt(team: SlackTeam, message: SlackMessage): SandboxMessage {
-  const id = message.user ?? message.botId ?? '';
-  return {
-    id: message.ts,
-    text: message.text,
-    author: { id, name: message.username ?? team.users.get(id)?.name ?? id },
-    bot: message.botId !== undefined,
-    thread_id: message.threadTs ?? null,
-    edited: message.edited !== undefined,
-    reactions: message.reactions.map(({ name, users }) => ({ emoji: name, users: [...users] })),
-    pings: pingsOf(message.text, message.blocks),
-  };
+  /** A person at a message: whoever does anything in a channel joins it. */
+  private touch(address: MessageAddress, person: SandboxPerson) {
+    const { team, channel, message } = this.getMessage(address);
+    checkMayWrite(team, channel, person);
+    const { id: user } = team.meet(person);
+    this.activity.join(team, channel, user);
+    return { team, channel, message, user };
+  }
 }

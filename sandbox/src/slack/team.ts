@@ -1,6 +1,7 @@
 import type { SandboxAuthor } from '../platform-sandbox.js';
 import type { SlackApp } from './app.js';
 import { SlackChannel, type ChannelKind } from './channel.js';
+import type { SlackFile } from './files/slack-file.js';
 import { botIdsOf, newId, newSecret, userIdOf } from './ids.js';
 import { stampAt } from './stamps.js';
 
@@ -13,6 +14,8 @@ export interface SlackUser {
   /** Of the user that a bot is. */
   botId?: string;
   appId?: string;
+  /** Of a person, when the control API told one. */
+  email?: string;
   updated: number;
 }
 
@@ -34,6 +37,8 @@ export class SlackTeam {
   readonly created = Math.floor(Date.now() / 1000);
   readonly users = new Map<string, SlackUser>();
   readonly channels = new Map<string, SlackChannel>();
+  /** Also those that are awaited or deleted, oldest first. */
+  readonly files = new Map<string, SlackFile>();
   /** The users that are bots, by their bot id. */
   private readonly bots = new Map<string, SlackUser>();
   private readonly directs = new Map<string, SlackChannel>();
@@ -72,6 +77,11 @@ export class SlackTeam {
     const known = this.users.get(id);
     if (known && known.name === name && known.isBot === bot) return known;
     return this.keepUser(id, name, bot ? botIdsOf(personId) : {});
+  }
+
+  findByEmail(email: string): SlackUser | undefined {
+    const wanted = email.toLowerCase();
+    return [...this.users.values()].find((user) => user.email?.toLowerCase() === wanted);
   }
 
   findBot(botId: string): SlackUser | undefined {
@@ -119,7 +129,8 @@ export class SlackTeam {
 
   private keepUser(id: string, name: string, ids: { botId?: string; appId?: string } = {}): SlackUser {
     const isBot = ids.botId !== undefined;
-    const user = { id, name, handle: handleOf(name), isBot, ...ids, updated: Math.floor(Date.now() / 1000) };
+    const { email } = this.users.get(id) ?? {};
+    const user = { id, name, handle: handleOf(name), isBot, ...ids, email, updated: Math.floor(Date.now() / 1000) };
     this.users.set(id, user);
     if (ids.botId) this.bots.set(ids.botId, user);
     return user;

@@ -22,10 +22,18 @@ describe("Slack's text", () => {
   });
 
   it('pings those in markup alone, each once', () => {
-    expect(pingsOf('<@U0ABCDEFG1> <@U0ABCDEFG1|ann> <!channel> @everyone &lt;!here&gt;')).toEqual([
+    expect(pingsOf('<@U0ABCDEFG1> <@U0ABCDEFG1|ann> <!channel> <!subteam^S123|@team> @everyone')).toEqual([
       'U0ABCDEFG1',
       'channel',
+      'subteam^S123',
     ]);
+    expect(pingsOf('<!here|here> <!everyone> <!date^1^{date}|now> <#C0ABCDEFG1>')).toEqual(['here', 'everyone']);
+  });
+
+  it('pings nobody in escaped text', () => {
+    const escaped = ['&lt;!here&gt;', '&lt;!channel|x&gt;', '&lt;!subteam^S123&gt;', '&lt;@U0ABCDEFG1&gt;', '@here'];
+    expect(pingsOf(escaped.join(' '))).toEqual([]);
+    expect(pingsOf(storedText('< !here> <!HERE> <@ann>'))).toEqual([]);
   });
 
   it('pings those in the mrkdwn of blocks, not in their plain text', () => {

@@ -4,7 +4,7 @@ import type { SlackTeam } from './team.js';
 const MARKUP = String.raw`<(?:@[UWB][A-Z0-9]+|#[CG][A-Z0-9]+|![a-z][^<>|]*|(?:https?:\/\/|mailto:|tel:)[^<>|]+)(?:\|[^<>]*)?>`;
 const UNESCAPED = new RegExp(String.raw`${MARKUP}|&(?:amp|lt|gt);|[&<>]`, 'g');
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-const PINGS = /<(?:@([UW][A-Z0-9]+)|!(channel|here|everyone))(?:\|[^<>]*)?>/g;
+const PINGS = /<(?:@([UW][A-Z0-9]+)|!(channel|here|everyone|subteam\^S[A-Z0-9]+))(?:\|[^<>]*)?>/g;
 
 /** What Slack stores for a text: its own markup stays, every other `&`, `<` and `>` is escaped. */
 export function storedText(text: string): string {
@@ -40,7 +40,7 @@ function linkChannels(team: SlackTeam, text: string): string {
   });
 }
 
-/** Whom Slack notifies for a message: user ids and `channel`, `here`, `everyone`, each once. */
+/** Whom Slack notifies for a message: user ids, `channel`, `here`, `everyone` and groups (`subteam^S…`), each once. */
 export function pingsOf(text: string, blocks: unknown[] = []): string[] {
   const found = new Set<string>();
   for (const part of [text, ...blockTexts(blocks)]) {
@@ -56,6 +56,7 @@ function blockTexts(value: unknown): string[] {
   const node = value as Record<string, unknown>;
   if (node.type === 'plain_text') return [];
   if (node.type === 'mrkdwn') return [String(node.text ?? '')];
+  if (node.type === 'usergroup') return [`<!subteam^${String(node.usergroup_id)}>`];
   if (node.type === 'user') return [`<@${String(node.user_id)}>`];
   if (node.type === 'broadcast') return [`<!${String(node.range)}>`];
   return Object.values(node).flatMap(blockTexts);

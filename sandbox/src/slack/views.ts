@@ -1,4 +1,6 @@
 import { isTombstone, type SlackChannel, type SlackMessage } from './channel.js';
+import { fileView } from './files/file-view.js';
+import type { SlackFile } from './files/slack-file.js';
 import type { SlackTeam, SlackUser } from './team.js';
 
 type Json = Record<string, unknown>;
@@ -53,6 +55,7 @@ function directView(team: SlackTeam, channel: SlackChannel): Json {
   };
 }
 
+/** The email is shown to an app that was granted `users:read.email`. */
 export function userView(team: SlackTeam, user: SlackUser, origin: string): Json {
   const [first = '', ...rest] = user.name.split(' ');
   const image = (size: number) => `${origin}/slack/avatars/${user.id}-${size}.png`;
@@ -67,6 +70,7 @@ export function userView(team: SlackTeam, user: SlackUser, origin: string): Json
     avatar_hash: user.id.toLowerCase(),
     status_text: '',
     status_emoji: '',
+    email: team.scopes.has('users:read.email') ? user.email : undefined,
     team: team.id,
     ...images,
     ...(user.isBot && { bot_id: user.botId, api_app_id: user.appId, always_active: true }),
@@ -122,18 +126,23 @@ export function messageView(team: SlackTeam, channel: SlackChannel, message: Sla
     bot_profile: bot && { ...botView(team, bot, origin), user_id: undefined, team_id: team.id },
     text: message.text,
     mrkdwn: message.mrkdwn,
-    team: message.subtype === 'bot_message' ? undefined : team.id,
+    team: message.subtype === 'bot_message' || message.files ? undefined : team.id,
     ts: message.ts,
     client_msg_id: message.clientMsgId,
     blocks: message.blocks,
     attachments: message.attachments,
+    ...(message.files && filesView(team, message.files, origin)),
     edited: message.edited,
     ...threadView(channel, message),
     reactions: message.reactions.length
       ? message.reactions.map(({ name, users }) => ({ name, users: [...users], count: users.length }))
       : undefined,
-    pinned_to: channel.pins.some((pin) => pin.ts === message.ts) ? [channel.id] : undefined,
+    pinned_to: channel.isPinned(message) ? [channel.id] : undefined,
   };
+}
+
+function filesView(team: SlackTeam, files: SlackFile[], origin: string): Json {
+  return { files: files.map((file) => fileView(team, file, origin)), upload: true, display_as_bot: false };
 }
 
 function threadView(channel: SlackChannel, message: SlackMessage): Json {

@@ -1,14 +1,16 @@
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Fault, FaultBoard } from '../faults.js';
-import { cutLine, neverAnswer } from '../line.js';
+import { cutLine } from '../line.js';
+import { breakBefore, tooMany } from './broken-answers.js';
 import type { RateLimits } from './limits.js';
 import { Arguments } from './methods/arguments.js';
 import { authMethods } from './methods/auth.methods.js';
 import { chatMethods } from './methods/chat.methods.js';
 import { conversationsMethods } from './methods/conversations.methods.js';
 import { directMethods } from './methods/direct.methods.js';
+import { emojiMethods } from './methods/emoji.methods.js';
+import { filesMethods } from './methods/files.methods.js';
 import { historyMethods } from './methods/history.methods.js';
 import { missingScope, type Method, type OpenCall } from './methods/method.js';
 import { oauthMethods } from './methods/oauth.methods.js';
@@ -29,6 +31,8 @@ const METHODS = new Map<string, Method>(
     chatMethods,
     reactionsMethods,
     pinsMethods,
+    filesMethods,
+    emojiMethods,
   ].flatMap((group) => Object.entries(group)),
 );
 
@@ -36,7 +40,6 @@ type Json = Record<string, unknown>;
 
 export interface WebApiParts extends Omit<OpenCall, 'args' | 'origin'> {
   origin: () => string;
-  faults: FaultBoard;
   limits: RateLimits;
 }
 
@@ -53,7 +56,7 @@ export async function registerWebApi(app: FastifyInstance, parts: WebApiParts): 
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply, name: string, parts: WebApiParts) {
-  const values = readValues(request);
+  const values = readValues(request, METHODS.get(name)?.noJson);
   const token = findToken(values, parts);
   const channel = channelOf(values, token);
   const fault = parts.faults.take(channel);
@@ -65,20 +68,6 @@ async function answer(request: FastifyRequest, reply: FastifyReply, name: string
     return reply;
   }
   return reply.send(result);
-}
-
-/** True when the fault has answered, or made sure that nobody will. */
-function breakBefore(fault: Fault, reply: FastifyReply): boolean {
-  if (fault.kind === '429') void tooMany(reply, fault.retry_after ?? 1).send({ ok: false, error: 'ratelimited' });
-  else if (fault.kind === '500') void reply.status(500).send({ ok: false, error: 'internal_error' });
-  else if (fault.kind === 'timeout') neverAnswer(reply);
-  else if (fault.kind === 'reset') cutLine(reply);
-  else return false;
-  return true;
-}
-
-function tooMany(reply: FastifyReply, seconds: number): FastifyReply {
-  return reply.status(429).header('retry-after', String(Math.ceil(seconds)));
 }
 
 async function perform(
@@ -93,12 +82,12 @@ async function perform(
     const method = METHODS.get(name);
     if (!method) throw new SlackError('unknown_method', { req_method: name });
     const open: OpenCall = { ...parts, args: new Arguments(values), origin: parts.origin() };
-    if (method.token === 'none') return { ok: true, ...method.run(open) };
+    if (method.token === 'none') return { ok: true, ...(await method.run(open)) };
     const known = checkToken(method, token, values, reply);
     const wait = known.team.limited ? parts.limits.take(known.team.id, name, method.tier, channel) : 0;
     if (wait > 0) tooMany(reply, wait);
     if (wait > 0) throw new SlackError('ratelimited');
-    return { ok: true, ...method.run({ ...open, token: known, team: known.team }) };
+    return { ok: true, ...(await method.run({ ...open, token: known, team: known.team })) };
   } catch (error) {
     if (error instanceof SlackError) return { ok: false, error: error.code, ...error.details };
     throw error;
@@ -119,12 +108,12 @@ function checkToken(method: Method, token: SlackToken | undefined, values: Json,
 }
 
 /** The arguments, the query's and the body's together; a token in the header counts before one among them. */
-function readValues(request: FastifyRequest): Json {
+function readValues(request: FastifyRequest, noJson = false): Json {
   const isJson = request.headers['content-type']?.startsWith('application/json');
   const body = request.body ?? {};
   if (isJson && (typeof body !== 'object' || Array.isArray(body))) throw new SlackError('json_not_object');
   const { token: tokenInBody, ...rest } = body as Json;
-  const values: Json = { ...(request.query as Json), ...rest };
+  const values: Json = { ...(request.query as Json), ...(!(isJson && noJson) && rest) };
   if (tokenInBody && !isJson) values.token = tokenInBody;
   const [scheme = '', given = ''] = (request.headers.authorization ?? '').split(' ');
   if (/^bearer$/i.test(scheme)) values.token = given;
@@ -140,12 +129,13 @@ function findToken(values: Json, parts: WebApiParts): SlackToken | undefined {
 }
 
 /** The id of the channel that a call is about, also when it was named. */
-function channelOf({ channel }: Json, token: SlackToken | undefined): string | undefined {
+function channelOf(values: Json, token: SlackToken | undefined): string | undefined {
+  const channel = values.channel ?? values.channel_id;
   if (typeof channel !== 'string') return undefined;
   return token?.team.findChannel(channel)?.id ?? channel;
 }
 
-function revoke(token: SlackToken, { activity, store }: WebApiParts): void {
+export function revoke(token: SlackToken, { activity, store }: WebApiParts): void {
   token.revoked = true;
   if (token.kind === 'app') return;
   store.tokens.revokeBot(token.team);

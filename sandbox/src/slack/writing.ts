@@ -1,7 +1,9 @@
 import { inMessage, placeInCall, sentTimes } from '../past.js';
-import { ControlError, type PastMessage, type SandboxAuthor } from '../platform-sandbox.js';
+import type { FileShelf } from '../files/file-shelf.js';
+import { ControlError, type NewMessage, type PastMessage, type SandboxAuthor } from '../platform-sandbox.js';
 import type { Activity, Draft } from './activity.js';
 import type { SlackChannel } from './channel.js';
+import { announceFile, type SlackFile } from './files/slack-file.js';
 import { newUuid, userIdOf } from './ids.js';
 import { micros } from './stamps.js';
 import type { SlackTeam } from './team.js';
@@ -24,10 +26,44 @@ export function checkMayWrite(team: SlackTeam, channel: SlackChannel, { id, bot 
   throw new ControlError(409, `user.id: the conversation is another person's`);
 }
 
-/** A person, or another app's bot, which Slack shows as a bot message without a user. */
-export function writtenBy(team: SlackTeam, channel: SlackChannel, author: SandboxAuthor): Partial<Draft> {
+/** The text after Slack's mentions of those whom it is for. */
+export function withMentions(
+  team: SlackTeam,
+  { text, mention_bot: bot, mention_users: people = [] }: NewMessage,
+): string {
+  const users = [...(bot ? [team.botUserId] : []), ...people.map((person) => team.meet(person).id)];
+  return [...users.map((id) => `<@${id}>`), text].filter(Boolean).join(' ');
+}
+
+/** What somebody attaches, uploaded and ready to be shared; undefined when it is nothing. */
+export async function attach(
+  team: SlackTeam,
+  shelf: FileShelf,
+  { user: author, files }: NewMessage,
+): Promise<SlackFile[] | undefined> {
+  if (!files) return undefined;
+  const user = team.meet(author).id;
+  const attached: SlackFile[] = [];
+  for (const file of files) {
+    const content = await shelf.make(file);
+    const facts = { name: file.name, mimetype: file.content_type, size: content.bytes, user };
+    const made: SlackFile = { ...announceFile(facts), content, state: 'complete' };
+    team.files.set(made.id, made);
+    attached.push(made);
+  }
+  return attached;
+}
+
+/** A person, or another app's bot, which Slack shows as a bot message without a user, unless it shares files. */
+export function writtenBy(
+  team: SlackTeam,
+  channel: SlackChannel,
+  author: SandboxAuthor,
+  withFiles = false,
+): Partial<Draft> {
   checkMayWrite(team, channel, author);
   const { id, botId, appId, name } = team.meet(author);
+  if (botId && withFiles) return { user: id, botId, appId };
   return botId ? { subtype: 'bot_message', botId, appId, username: name } : { user: id, clientMsgId: newUuid() };
 }
 

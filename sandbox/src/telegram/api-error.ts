@@ -19,6 +19,7 @@ export const forbidden = (text: string): ApiError => new ApiError(403, `Forbidde
 export const conflict = (text: string): ApiError => new ApiError(409, `Conflict: ${text}`);
 export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized');
 export const notFound = (): ApiError => new ApiError(404, 'Not Found');
+export const requestTooLarge = (): ApiError => new ApiError(413, 'Request Entity Too Large');
 export const tooManyRequests = (seconds: number): ApiError =>
   new ApiError(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });
 

@@ -1,12 +1,24 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import multipart from '@fastify/multipart';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Fault, FaultBoard } from '../faults.js';
+import type { FileShelf } from '../files/file-shelf.js';
+import { discard } from '../files/multipart.js';
 import { cutLine, neverAnswer } from '../line.js';
-import { ApiError, DescribedResult, LineCut, notFound, tooManyRequests, unauthorized } from './api-error.js';
+import {
+  ApiError,
+  DescribedResult,
+  LineCut,
+  notFound,
+  requestTooLarge,
+  tooManyRequests,
+  unauthorized,
+} from './api-error.js';
 import type { Bot } from './bot.js';
+import { registerDownloads } from './file-downloads.js';
 import { findMethod } from './methods/methods.js';
 import { Parameters, readParameters } from './parameters.js';
 
-/** The Bot API takes files of up to 50 MB. */
+/** What a request may hold beside files. */
 const BODY_BYTES = 52_428_800;
 const DEFAULT_RETRY_SECONDS = 1;
 /**
@@ -18,6 +30,7 @@ const PREFIXES = ['/telegram', ''];
 interface BotApiOptions {
   findBot: (token: string) => Bot | null;
   faults: FaultBoard;
+  files: FileShelf;
 }
 
 type BotApiRequest = FastifyRequest<{ Params: { token: string; method: string } }>;
@@ -26,8 +39,13 @@ type BotApiRequest = FastifyRequest<{ Params: { token: string; method: string } 
 export class BotApi {
   constructor(private readonly options: BotApiOptions) {}
 
-  register(app: FastifyInstance): void {
+  async register(app: FastifyInstance): Promise<void> {
     app.removeAllContentTypeParsers();
+    await app.register(multipart);
+    app.setErrorHandler((error: FastifyError, _request, reply) => {
+      const refusal = error.statusCode === 413 ? requestTooLarge() : new ApiError(500, 'Internal Server Error');
+      return send(reply, refusal.code, refusal.toBody());
+    });
     app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES }, (_request, body, done) =>
       done(null, body),
     );
@@ -40,13 +58,14 @@ export class BotApi {
         handler: (request: BotApiRequest, reply) => this.answer(request, reply),
       });
     }
+    registerDownloads(app, PREFIXES, this.options.findBot);
     app.all('/telegram/*', (_request, reply) => send(reply, 404, notFound().toBody()));
   }
 
   /** Runs a call that came as the answer to a webhook delivery; nobody learns how it went. */
   async runQuietly(bot: Bot, call: Record<string, unknown>): Promise<void> {
     try {
-      await findMethod(String(call.method))?.({ bot, params: new Parameters(call) });
+      await findMethod(String(call.method))?.({ bot, params: new Parameters(call), shelf: this.options.files });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
@@ -72,11 +91,16 @@ export class BotApi {
     const method = findMethod(name);
     if (!method) throw notFound();
     if (bot.isLoggedOut) throw new ApiError(400, 'Logged out');
-    const params = await readParameters(request);
+    const { files: shelf } = this.options;
+    const params = await readParameters(request, shelf);
     const fault = name.toLowerCase() === 'getupdates' ? null : this.options.faults.take(params.text('chat_id'));
     if (fault && this.strike(fault, bot, reply)) return reply;
     const onGone = (listener: () => void): void => void reply.raw.once('close', listener);
-    const result = await method({ bot, params, onGone });
+    const result = await orDiscard(shelf, params, () => {
+      const names = params.uploads.map(({ file }) => file.name);
+      if (this.options.faults.refusesFile(names, params.text('chat_id'))) throw requestTooLarge();
+      return method({ bot, params, shelf, onGone });
+    });
     if (fault) {
       cutLine(reply);
       return reply;
@@ -104,6 +128,16 @@ export class BotApi {
       case 'accepted_then_reset':
         return false;
     }
+  }
+}
+
+/** Of a call that is refused no file is kept. */
+async function orDiscard(shelf: FileShelf, params: Parameters, act: () => unknown): Promise<unknown> {
+  try {
+    return await act();
+  } catch (error) {
+    await discard(shelf, params.uploads);
+    throw error;
   }
 }
 

@@ -1,10 +1,12 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import type { FileShelf } from '../files/file-shelf.js';
 import { badRequest, forbidden } from './api-error.js';
-import { Chat } from './chat.js';
+import { Chat, quoted } from './chat.js';
 import { chatMember } from './chat-members.js';
+import { MediaStore } from './media.js';
 import type { People } from './people.js';
 import type { SendLimits } from './send-limits.js';
-import { type MemberStatus, type TelegramUser, unixTime } from './telegram-types.js';
+import { type MemberStatus, type TelegramMessage, type TelegramUser, unixTime } from './telegram-types.js';
 import { UpdateQueue } from './update-queue.js';
 import { WebhookCourier } from './webhook-courier.js';
 
@@ -23,6 +25,7 @@ export class Bot {
   readonly courier = new WebhookCourier(this.updates);
   /** Commands, names and descriptions that the bot set for itself, by method and scope. */
   readonly profile = new Map<string, unknown>();
+  readonly media: MediaStore;
   isRevoked = false;
   isLoggedOut = false;
 
@@ -30,7 +33,10 @@ export class Bot {
     readonly people: People,
     private readonly owner: TelegramUser,
     readonly limits: SendLimits | null,
-  ) {}
+    shelf: FileShelf,
+  ) {
+    this.media = new MediaStore(shelf);
+  }
 
   /** A supergroup that the owner made and added this bot to as administrator; the bot is told so. */
   addChat(title: string): Chat {
@@ -64,6 +70,11 @@ export class Bot {
     return chat;
   }
 
+  /** Whether the bot has an administrator's rights there; in a private chat each of the two has. */
+  mayAdminister(chat: Chat): boolean {
+    return chat.person !== null || chat.members.get(this.id)?.status === 'administrator';
+  }
+
   anyChat(chatId: string): Chat {
     if (chatId === '') throw badRequest('chat_id is empty');
     const chat = this.chats.get(Number(chatId));
@@ -95,6 +106,16 @@ export class Bot {
       old_chat_member: chatMember(user, 'left'),
       new_chat_member: chatMember(user, 'member'),
     });
+  }
+
+  /** Pins, and says so by a service message, which the bot is told of even when the pin is its own. Repeating it changes nothing. */
+  pin(chat: Chat, message: TelegramMessage, from: TelegramUser): void {
+    const id = message.message_id;
+    if (chat.pinned.includes(id)) return;
+    chat.pinned.push(id);
+    const pinned_message = quoted(message);
+    const head = { message_id: chat.nextMessageId(), from, chat: chat.info, date: unixTime() };
+    this.updates.push('message', chat.store({ ...head, pinned_message }));
   }
 
   /** The group becomes another supergroup: both chats are told by service messages, and the old one is closed. */

@@ -4,6 +4,8 @@ import type { MemberStatus, TelegramChat, TelegramMessage, TelegramUser } from '
 /** A message with what its API object does not show. */
 export interface StoredMessage {
   message: TelegramMessage;
+  /** Milliseconds since 1970; Telegram's own times are in seconds. */
+  at: number;
   /** Emojis by the id of the user who reacted. */
   reactions: Map<number, string[]>;
 }
@@ -50,8 +52,21 @@ export class Chat {
   }
 
   store(message: TelegramMessage): TelegramMessage {
-    this.messages.set(message.message_id, { message, reactions: new Map() });
+    this.messages.set(message.message_id, { message, at: Date.now(), reactions: new Map() });
     return message;
+  }
+
+  /** The message goes, its pin with it. */
+  remove(messageId: number): void {
+    this.messages.delete(messageId);
+    this.unpin(messageId);
+  }
+
+  /** False when it was not pinned. Nobody is told, as Telegram tells no bot. */
+  unpin(messageId: number | undefined): boolean {
+    const index = this.pinned.indexOf(messageId ?? -1);
+    if (index >= 0) this.pinned.splice(index, 1);
+    return index >= 0;
   }
 
   find(messageId: number | undefined): StoredMessage | null {
@@ -89,7 +104,7 @@ export class Chat {
 }
 
 /** A quotation of a message inside of another, which carries no further quotation. */
-function quoted(message: TelegramMessage): TelegramMessage {
+export function quoted(message: TelegramMessage): TelegramMessage {
   const copy = { ...message };
   delete copy.reply_to_message;
   return copy;

@@ -1,3 +1,4 @@
+import { readUrl } from '../read-url.js';
 import { badRequest } from './api-error.js';
 import { parseHtml } from './html-markup.js';
 import { parseMarkdown } from './markdown-markup.js';
@@ -8,6 +9,8 @@ import { withDetectedEntities } from './text-entities.js';
 
 /** Characters (code points) of a text message, after its entities were parsed. */
 export const TEXT_LIMIT = 4096;
+/** The same of a file's caption. */
+export const CAPTION_LIMIT = 1024;
 /** Kinds of entity that a sender may ask for; the others are detected, never taken. */
 const TAKEN = new Set(
   'bold italic underline strikethrough spoiler blockquote expandable_blockquote code pre text_link text_mention custom_emoji'.split(
@@ -26,10 +29,20 @@ export interface TextInput {
  * trimmed, mentions and links detected. Throws the Bot API's own refusals.
  */
 export function formatText(input: TextInput, people: People): FormattedText {
-  const parsed = parse(input);
-  const trimmed = trim(parsed);
+  const trimmed = trim(parse(input));
   if (trimmed.text === '') throw badRequest('message text is empty');
   if ([...trimmed.text].length > TEXT_LIMIT) throw badRequest('message is too long');
+  return complete(trimmed, people);
+}
+
+/** The same for what stands below a file, which may be nothing. */
+export function formatCaption(input: TextInput, people: People): FormattedText {
+  const trimmed = trim(parse(input));
+  if ([...trimmed.text].length > CAPTION_LIMIT) throw badRequest('message caption is too long');
+  return complete(trimmed, people);
+}
+
+function complete(trimmed: FormattedText, people: People): FormattedText {
   const entities = trimmed.entities.flatMap((entity) => resolve(entity, people));
   return { text: trimmed.text, entities: withDetectedEntities(trimmed.text, entities) };
 }
@@ -88,14 +101,14 @@ function resolve(entity: MessageEntity, people: People): MessageEntity[] {
   }
   if (type === 'text_mention') return [];
   if (type !== 'text_link') return [entity];
-  const url = readUrl(entity.url ?? '');
+  const url = shownUrl(entity.url ?? '');
   return url ? [{ ...entity, url }] : [];
 }
 
-function readUrl(value: string): string | null {
+function shownUrl(value: string): string | null {
   const withScheme = /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : `http://${value}`;
-  if (!URL.canParse(withScheme)) return null;
-  const url = new URL(withScheme);
+  const url = readUrl(withScheme);
+  if (url === null) return null;
   const isPlain = ['http:', 'https:', 'ftp:'].includes(url.protocol);
   if (isPlain && !url.hostname.includes('.') && url.hostname !== 'localhost') return null;
   return isPlain || ['tg:', 'ton:', 'mailto:', 'tel:'].includes(url.protocol) ? url.href : null;

@@ -1,6 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import { badRequest } from './api-error.js';
+import type { FileShelf, ShelvedFile } from '../files/file-shelf.js';
+import { readMultipart, type UploadedFile } from '../files/multipart.js';
+import { ApiError, badRequest, requestTooLarge } from './api-error.js';
 
+/** In bytes, of each file. */
+const LARGEST_FILE = 50 * 1024 * 1024;
 const TRUE_WORDS = new Set(['true', 'yes', 'y', 't', '1']);
 
 /**
@@ -8,7 +12,15 @@ const TRUE_WORDS = new Set(['true', 'yes', 'y', 't', '1']);
  * In all but JSON, values are strings and objects are JSON-serialised, so every reader takes both.
  */
 export class Parameters {
-  constructor(private readonly values: Record<string, unknown>) {}
+  constructor(
+    private readonly values: Record<string, unknown>,
+    readonly uploads: readonly UploadedFile[] = [],
+  ) {}
+
+  /** What was uploaded under that name; null when nothing was. */
+  file(name: string): ShelvedFile | null {
+    return this.uploads.find(({ field }) => field === name)?.file ?? null;
+  }
 
   has(name: string): boolean {
     return this.values[name] !== undefined && this.values[name] !== null && this.values[name] !== '';
@@ -61,19 +73,33 @@ export class Parameters {
   }
 }
 
-/** Reads a request's parameters; a value of the body wins over the query's. */
-export async function readParameters(request: FastifyRequest): Promise<Parameters> {
+/** Reads a request's parameters; a value of the body wins over the query's. Throws 413 when a file is too large. */
+export async function readParameters(request: FastifyRequest, shelf: FileShelf): Promise<Parameters> {
   const query = request.query as Record<string, unknown>;
+  if (request.isMultipart()) return readForm(request, shelf, query);
   const body = request.body;
   if (!Buffer.isBuffer(body) || body.length === 0) return new Parameters(query);
-  return new Parameters({ ...query, ...(await readBody(body, request.headers['content-type'] ?? '')) });
+  return new Parameters({ ...query, ...readBody(body, request.headers['content-type'] ?? '') });
 }
 
-async function readBody(body: Buffer, contentType: string): Promise<Record<string, unknown>> {
+async function readForm(
+  request: FastifyRequest,
+  shelf: FileShelf,
+  query: Record<string, unknown>,
+): Promise<Parameters> {
+  const { fields, files, isTooLarge } = await readMultipart(request, shelf, LARGEST_FILE).catch((error: unknown) => {
+    throw error instanceof ApiError ? error : badRequest("can't parse multipart form");
+  });
+  if (isTooLarge) throw requestTooLarge();
+  return new Parameters({ ...query, ...fields }, files);
+}
+
+function readBody(body: Buffer, contentType: string): Record<string, unknown> {
   const type = contentType.toLowerCase();
   if (type.startsWith('application/json')) return readJson(body.toString('utf8'));
-  if (type.startsWith('multipart/form-data')) return readMultipart(body, contentType);
-  if (type.startsWith('application/x-www-form-urlencoded')) return readForm(body.toString('utf8'));
+  if (type.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  }
   return {};
 }
 
@@ -87,17 +113,4 @@ export function readJson(text: string): Record<string, unknown> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest('expected an object');
   return value as Record<string, unknown>;
-}
-
-function readForm(text: string): Record<string, unknown> {
-  return Object.fromEntries(new URLSearchParams(text));
-}
-
-async function readMultipart(body: Buffer, contentType: string): Promise<Record<string, unknown>> {
-  try {
-    const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
-    return Object.fromEntries([...form].map(([name, value]) => [name, typeof value === 'string' ? value : '']));
-  } catch {
-    throw badRequest("can't parse multipart form");
-  }
 }

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { FaultBoard } from '../faults.js';
+import type { FileShelf } from '../files/file-shelf.js';
 import {
   ControlError,
   type MessageAddress,
   type NewAccount,
   type NewMessage,
+  type NewPerson,
   type PastMessages,
   type PlatformSandbox,
   type SandboxAccount,
@@ -12,14 +14,17 @@ import {
   type SandboxMessage,
   type SandboxPerson,
 } from '../platform-sandbox.js';
+import { readUrl } from '../read-url.js';
 import { ApiError, LineCut } from './api-error.js';
 import { BotApi } from './bot-api.js';
 import { Bot } from './bot.js';
-import { type Chat, replyFields, type StoredMessage } from './chat.js';
-import { formatText } from './formatting.js';
+import type { Chat, StoredMessage } from './chat.js';
+import { rewrite, writtenOf } from './content.js';
+import { formatCaption, formatText } from './formatting.js';
 import { People } from './people.js';
 import { registerGroupEvents } from './group-events.js';
-import { reactionsOf, readReaction } from './reactions.js';
+import { changeReactions, readReaction } from './reactions.js';
+import { say } from './saying.js';
 import { SendLimits } from './send-limits.js';
 import { showMessage } from './shown-message.js';
 import { type FormattedText, type TelegramUser, unixTime } from './telegram-types.js';
@@ -31,6 +36,7 @@ export interface TelegramSandboxOptions {
   /** `http://host:port` of the sandbox. */
   origin: () => string;
   faults: FaultBoard;
+  files: FileShelf;
 }
 
 /**
@@ -45,7 +51,7 @@ export class TelegramSandbox implements PlatformSandbox {
   private readonly api: BotApi;
 
   constructor(private readonly options: TelegramSandboxOptions) {
-    this.api = new BotApi({ findBot: (token) => this.findByToken(token), faults: options.faults });
+    this.api = new BotApi({ findBot: (token) => this.findByToken(token), ...options });
   }
 
   /** What a client takes as its API root; some need the slash at the end. */
@@ -61,7 +67,8 @@ export class TelegramSandbox implements PlatformSandbox {
 
   async createAccount({ channels = ['general'], limits }: NewAccount): Promise<SandboxAccount> {
     channels.forEach(checkTitle);
-    const bot = new Bot(this.people, this.people.meet(OWNER), limits === 'documented' ? new SendLimits() : null);
+    const sendLimits = limits === 'documented' ? new SendLimits() : null;
+    const bot = new Bot(this.people, this.people.meet(OWNER), sendLimits, this.options.files);
     bot.courier.onAnswer = (call) => void this.api.runQuietly(bot, call);
     this.bots.set(String(bot.id), bot);
     const made = channels.map((title) => showChannel(bot.addChat(title)));
@@ -70,7 +77,7 @@ export class TelegramSandbox implements PlatformSandbox {
 
   async configureAccount(accountId: string, { request_url: url }: { request_url?: string }): Promise<void> {
     const bot = this.getBot(accountId);
-    if (url && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
+    if (url && !/^https?:$/.test(readUrl(url)?.protocol ?? '')) {
       throw new ControlError(400, 'request_url must be an http or https URL');
     }
     bot.courier.reroute(url || null);
@@ -98,21 +105,15 @@ export class TelegramSandbox implements PlatformSandbox {
     const chat = this.getOpenChat(bot, channel_id);
     const replied = thread_id === undefined ? null : this.getMessage(chat, thread_id).message;
     const from = this.people.meet(user);
-    const formatted = this.format(given.mention_bot ? `@${bot.user.username} ${given.text}` : given.text);
+    const mentioned = (given.mention_users ?? []).map((person) => this.people.meet(person));
+    const mentions = [...(given.mention_bot ? [bot.user] : []), ...mentioned].map(({ username }) => `@${username}`);
+    const { files = [], markup } = given;
+    const text = [...mentions, given.text].join(' ');
+    const written = this.format(text, { isCaption: files.length > 0, markup });
     checkMayWrite(chat, from);
     if (chat.person) bot.start(chat);
-    else bot.admit(chat, from);
-    const message = chat.store({
-      message_id: chat.nextMessageId(),
-      from,
-      chat: chat.info,
-      date: unixTime(),
-      ...(replied ? replyFields(chat, replied) : {}),
-      ...contentOf(formatted),
-    });
-    // Whoever is told gets the message as it is now; a later edit must not reach into a waiting update.
-    // Bots are not told of what other bots write.
-    if (!from.is_bot) bot.updates.push('message', { ...message });
+    else for (const person of [from, ...mentioned]) bot.admit(chat, person);
+    const message = await say(bot, this.options.files, { chat, from, written, replied, files });
     return { message_id: String(message.message_id) };
   }
 
@@ -122,18 +123,17 @@ export class TelegramSandbox implements PlatformSandbox {
     if (message.from.id === bot.id) {
       throw new ControlError(400, 'message_id: only people and other bots edit here, and only their own');
     }
-    const formatted = this.format(text);
-    const isSame = message.text === formatted.text;
-    if (isSame) return;
-    delete message.entities;
-    Object.assign(message, contentOf(formatted), { edit_date: unixTime() });
+    const written = this.format(text, { isCaption: message.text === undefined });
+    if (writtenOf(message).text === written.text) return;
+    rewrite(message, written);
+    message.edit_date = unixTime();
     if (!message.from.is_bot) bot.updates.push('edited_message', { ...message });
   }
 
   /** Bots are not told of deletions. */
   async remove(address: MessageAddress): Promise<void> {
     const { chat, stored } = this.locate(address);
-    chat.messages.delete(stored.message.message_id);
+    chat.remove(stored.message.message_id);
   }
 
   async react(address: MessageAddress, emoji: string, person: SandboxPerson): Promise<void> {
@@ -143,24 +143,48 @@ export class TelegramSandbox implements PlatformSandbox {
     const user = this.people.meet(person);
     checkMayWrite(chat, user);
     bot.admit(chat, user);
-    const old_reaction = reactionsOf(stored, user.id);
-    if (old_reaction.some((other) => other.emoji === reaction)) return;
-    stored.reactions.set(user.id, [...old_reaction.map((other) => other.emoji), reaction]);
-    const new_reaction = reactionsOf(stored, user.id);
-    const { message_id } = stored.message;
-    bot.updates.push('message_reaction', {
-      chat: chat.info,
-      message_id,
-      user,
-      date: unixTime(),
-      old_reaction,
-      new_reaction,
-    });
+    const emojis = stored.reactions.get(user.id) ?? [];
+    if (!emojis.includes(reaction)) changeReactions(bot, chat, stored, user, [...emojis, reaction]);
+  }
+
+  async unreact(address: MessageAddress, emoji: string, person: SandboxPerson): Promise<void> {
+    const { bot, chat, stored } = this.locate(address);
+    const reaction = readReaction(emoji);
+    const user = this.people.meet(person);
+    checkMayWrite(chat, user);
+    const emojis = stored.reactions.get(user.id) ?? [];
+    const left = emojis.filter((other) => other !== reaction);
+    if (left.length < emojis.length) changeReactions(bot, chat, stored, user, left);
+  }
+
+  async pin(address: MessageAddress, person: SandboxPerson): Promise<void> {
+    const { bot, chat, stored } = this.locate(address);
+    const user = this.people.meet(person);
+    checkMayWrite(chat, user);
+    bot.admit(chat, user);
+    bot.pin(chat, stored.message, user);
+  }
+
+  /** Bots are not told of it. */
+  async unpin(address: MessageAddress, person: SandboxPerson): Promise<void> {
+    const { chat, stored } = this.locate(address);
+    checkMayWrite(chat, this.people.meet(person));
+    chat.unpin(stored.message.message_id);
+  }
+
+  /** A member of each of the account's groups. Telegram knows no email addresses. */
+  async addPerson(accountId: string, { id, name }: NewPerson): Promise<{ id: string; name: string }> {
+    const bot = this.getBot(accountId);
+    const user = this.people.meet({ id, name });
+    for (const chat of bot.chats.values()) if (!chat.person && chat.migratedTo === null) bot.admit(chat, user);
+    return { id: String(user.id), name: user.first_name };
   }
 
   async messages(accountId: string, channelId: string): Promise<SandboxMessage[]> {
     const bot = this.getBot(accountId);
-    return [...this.getChat(bot, channelId).messages.values()].map((stored) => showMessage(stored, bot));
+    const chat = this.getChat(bot, channelId);
+    const written = [...chat.messages.values()].filter(({ message }) => !message.pinned_message);
+    return written.map((stored) => showMessage(stored, chat, bot));
   }
 
   /** A group becomes a supergroup under another id; answers the new channel. */
@@ -186,6 +210,7 @@ export class TelegramSandbox implements PlatformSandbox {
     for (const bot of this.bots.values()) {
       bot.courier.stop();
       bot.updates.fail(new LineCut());
+      await bot.media.clear();
     }
     this.bots.clear();
     this.people.clear();
@@ -232,19 +257,16 @@ export class TelegramSandbox implements PlatformSandbox {
   }
 
   /** People's apps send plain text; what the apps would not let through is a mistake of the control call. */
-  private format(text: string): FormattedText {
+  private format(text: string, { isCaption = false, markup = false } = {}): FormattedText {
+    const input = { text, ...(markup && { parseMode: 'HTML' }) };
     try {
-      return formatText({ text }, this.people);
+      return isCaption ? formatCaption(input, this.people) : formatText(input, this.people);
     } catch (error) {
       if (error instanceof ApiError)
         throw new ControlError(400, `text: ${error.description.replace('Bad Request: ', '')}`);
       throw error;
     }
   }
-}
-
-function contentOf({ text, entities }: FormattedText): Partial<FormattedText> {
-  return entities.length > 0 ? { text, entities } : { text };
 }
 
 /** A private chat takes nobody but its person. */

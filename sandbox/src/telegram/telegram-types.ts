@@ -42,7 +42,18 @@ export interface ForwardOrigin {
   date: number;
 }
 
-export interface TelegramMessage {
+/** What a message bears beside words; one of them, or an animation with its document. */
+export interface MediaFields {
+  /** The same picture in several sizes, the smallest first. */
+  photo?: Record<string, unknown>[];
+  document?: Record<string, unknown>;
+  video?: Record<string, unknown>;
+  audio?: Record<string, unknown>;
+  animation?: Record<string, unknown>;
+  voice?: Record<string, unknown>;
+}
+
+export interface TelegramMessage extends MediaFields {
   message_id: number;
   message_thread_id?: number;
   from: TelegramUser;
@@ -52,6 +63,12 @@ export interface TelegramMessage {
   edit_date?: number;
   text?: string;
   entities?: MessageEntity[];
+  caption?: string;
+  caption_entities?: MessageEntity[];
+  show_caption_above_media?: true;
+  has_media_spoiler?: true;
+  /** The same in all messages of an album. */
+  media_group_id?: string;
   reply_to_message?: TelegramMessage;
   /** A message of another chat that this one replies to. */
   external_reply?: { origin: ForwardOrigin; chat: TelegramChat; message_id: number };
@@ -59,6 +76,7 @@ export interface TelegramMessage {
   link_preview_options?: unknown;
   reply_markup?: unknown;
   has_protected_content?: true;
+  pinned_message?: TelegramMessage;
   migrate_to_chat_id?: number;
   migrate_from_chat_id?: number;
 }

@@ -1,3 +1,4 @@
+import type { Attachments } from '../world/attachments.js';
 import type { Chat } from '../world/chat.js';
 import type { Rooms } from '../world/rooms.js';
 import type { World } from '../world/world.js';
@@ -7,6 +8,7 @@ import type { Nonces } from './nonces.js';
 export interface RestContext {
   world: World;
   chat: Chat;
+  attachments: Attachments;
   rooms: Rooms;
   nonces: Nonces;
   origin: () => string;

@@ -1,7 +1,7 @@
 import { DiscordError } from '../errors.js';
 import type { AllowedMentions } from '../world/mentions.js';
 import type { Attachment, Json } from '../world/model.js';
-import { SUPPRESS_EMBEDS } from '../world/model.js';
+import { MOST_ATTACHMENTS, SUPPRESS_EMBEDS } from '../world/model.js';
 import type { Snowflakes } from '../world/snowflake.js';
 import { Form, isObject } from './form.js';
 import type { Upload } from './uploads.js';
@@ -10,6 +10,7 @@ export const LONGEST_CONTENT = 2000;
 const LONGEST_NONCE = 25;
 const MOST_EMBEDS = 10;
 const MOST_MENTIONS = 100;
+const LONGEST_DESCRIPTION = 1024;
 /** The flags that a client may set: suppressed embeds, suppressed notifications, components of the second version. */
 const SETTABLE_FLAGS = SUPPRESS_EMBEDS | (1 << 12) | (1 << 15);
 const EMBED_TEXTS = { title: 256, description: 4096 } as const;
@@ -65,14 +66,54 @@ function readEmbeds(form: Form): Json[] | undefined {
   return embeds?.map((embed) => ({ type: 'rich', ...embed }));
 }
 
+/** The uploads as what `attachments` says of them; throws 30015 when they are too many. */
 function readAttachments(form: Form, uploads: Upload[], snowflakes: Snowflakes): Attachment[] {
-  const described = form.objects('attachments', 10) ?? [];
-  return uploads.map(({ key, filename, contentType, content }) => {
-    const given = described.find((item) => String(item.id) === key);
-    const description = typeof given?.description === 'string' ? given.description : null;
-    const name = typeof given?.filename === 'string' ? given.filename : filename;
-    return { id: snowflakes.next(), filename: name, description, contentType, content };
+  if (uploads.length > MOST_ATTACHMENTS) throw new DiscordError('tooManyAttachments');
+  const described = readDescribed(form);
+  return uploads.map(({ key, file, image }) => {
+    const given = described.get(key) ?? {};
+    const name = typeof given.filename === 'string' ? given.filename : file.name;
+    const attachment = { id: snowflakes.next(), file: { ...file, name }, title: null, description: null, image };
+    return describe({ ...attachment, isSpoiler: false }, given);
   });
+}
+
+/**
+ * What hangs on a message after an edit: what it had, or of that what `attachments` names, and what is uploaded; where
+ * there are `attachments`, only the uploads that they name. Throws 30015 when they are too many.
+ */
+export function editedAttachments(
+  form: Form,
+  before: Attachment[],
+  uploads: Upload[],
+  uploaded: Attachment[],
+): Attachment[] {
+  const named = form.has('attachments') ? readDescribed(form) : null;
+  const kept = before
+    .filter(({ id }) => !named || named.has(id))
+    .map((attachment) => describe(attachment, named?.get(attachment.id) ?? {}));
+  const added = uploaded.filter((_, index) => !named || named.has(uploads[index]?.key ?? ''));
+  if (kept.length + added.length > MOST_ATTACHMENTS) throw new DiscordError('tooManyAttachments');
+  return [...kept, ...added];
+}
+
+/** What `attachments` says, by the id of an attachment that there is or the `n` of an upload. */
+function readDescribed(form: Form): Map<string, Json> {
+  const described = form.objects('attachments', MOST_ATTACHMENTS) ?? [];
+  described.forEach(({ description }, index) => {
+    if (typeof description !== 'string') return;
+    form.checkLength(`attachments.${index}.description`, description, { max: LONGEST_DESCRIPTION });
+  });
+  return new Map(described.map((item) => [String(item.id), item]));
+}
+
+function describe(attachment: Attachment, { title, description, is_spoiler: isSpoiler }: Json): Attachment {
+  return {
+    ...attachment,
+    ...(typeof title === 'string' && { title }),
+    ...((typeof description === 'string' || description === null) && { description }),
+    ...(typeof isSpoiler === 'boolean' && { isSpoiler }),
+  };
 }
 
 function readAllowedMentions(form: Form): AllowedMentions | null {

@@ -3,6 +3,7 @@ import type { Member, User } from '../world/model.js';
 import {
   applicationJson,
   channelJson,
+  emojiJson,
   guildJson,
   guildSummaryJson,
   memberJson,
@@ -58,7 +59,12 @@ export function guildRoutes(router: Router, { world }: RestContext): void {
     if (!role) throw new DiscordError('unknownRole');
     return roleJson(role);
   });
-  router.bot('GET', '/guilds/:guild_id/emojis', (call) => [...guildOf(call).emojis.values()]);
+  router.bot('GET', '/guilds/:guild_id/emojis', (call) => [...guildOf(call).emojis.values()].map(emojiJson));
+  router.bot('GET', '/guilds/:guild_id/emojis/:emoji_id', (call) => {
+    const emoji = guildOf(call).emojis.get(call.params.emoji_id ?? '');
+    if (!emoji) throw new DiscordError('unknownEmoji');
+    return emojiJson(emoji);
+  });
   router.bot('GET', '/guilds/:guild_id/members', (call) => listMembers(guildOf(call).members, call.query));
   router.bot('GET', '/guilds/:guild_id/members/search', (call) => searchMembers(guildOf(call).members, call.query));
   router.bot('GET', '/guilds/:guild_id/members/:user_id', (call) => {

@@ -1,11 +1,12 @@
 import { DiscordError } from '../errors.js';
-import { MESSAGE_TYPE, SUPPRESS_EMBEDS, type Bot, type Channel, type Message } from '../world/model.js';
+import { discard } from '../../files/multipart.js';
+import { SUPPRESS_EMBEDS, isUserMessage, type Bot, type Channel, type Message } from '../world/model.js';
 import { may } from '../world/permissions.js';
 import { messageJson } from '../world/serialise-message.js';
 import { isSnowflake, snowflakeTime } from '../world/snowflake.js';
 import { demand, getMessage, getTextChannel } from './access.js';
 import type { RestContext } from './context.js';
-import { checkNotEmpty, readDraft, readNonce } from './draft.js';
+import { checkNotEmpty, editedAttachments, readDraft, readNonce } from './draft.js';
 import { Form, isObject } from './form.js';
 import type { Allowance } from './rate-limits.js';
 import type { BotCall, Router } from './router.js';
@@ -92,9 +93,10 @@ function demandSend(bot: Bot, channel: Channel): void {
   demand(bot, thread ? 'SEND_MESSAGES_IN_THREADS' : 'SEND_MESSAGES', channel);
 }
 
-function createMessage({ world, chat, nonces }: RestContext, call: BotCall, channel: Channel): Message {
+function createMessage({ world, chat, attachments, nonces }: RestContext, call: BotCall, channel: Channel): Message {
   const { bot } = call;
   demandSend(bot, channel);
+  if (call.uploads.length) demand(bot, 'ATTACH_FILES', channel);
   const form = new Form(call.body);
   const draft = readDraft(form, call.uploads, world.snowflakes);
   const nonce = readNonce(form);
@@ -103,7 +105,10 @@ function createMessage({ world, chat, nonces }: RestContext, call: BotCall, chan
   form.check();
   checkNotEmpty(draft);
   const first = isEnforced && nonce !== null ? nonces.find(bot.user.id, nonce) : undefined;
-  if (first) return first;
+  if (first) {
+    void discard(attachments.shelf, call.uploads);
+    return first;
+  }
   const mayMentionAll = may(channel.guild, bot.user.id, 'MENTION_EVERYONE', channel);
   const message = chat.post({
     ...draft,
@@ -146,10 +151,8 @@ function readReference(form: Form, channel: Channel): Message | null {
   return target ?? null;
 }
 
-const isUserMessage = ({ type }: Message): boolean => type === MESSAGE_TYPE.default || type === MESSAGE_TYPE.reply;
-
 /** Another's message: only its embeds may be suppressed, with the right to manage messages. */
-function editMessage({ world, chat }: RestContext, call: BotCall, message: Message): void {
+function editMessage(context: RestContext, call: BotCall, message: Message): void {
   const { bot, body } = call;
   const isOwn = message.author === bot.user;
   const touchesOnlyFlags = Object.keys(body).every((key) => key === 'flags');
@@ -157,12 +160,12 @@ function editMessage({ world, chat }: RestContext, call: BotCall, message: Messa
   if (!isOwn) demand(bot, 'MANAGE_MESSAGES', message.channel);
   if (!isUserMessage(message)) throw new DiscordError('systemMessage');
   const mayMentionAll = may(message.channel.guild, bot.user.id, 'MENTION_EVERYONE', message.channel);
-  applyEdit({ world, chat }, call, message, mayMentionAll);
+  applyEdit(context, call, message, mayMentionAll);
 }
 
 /** Changes what the body names, and nothing else. */
 export function applyEdit(
-  { world, chat }: Pick<RestContext, 'world' | 'chat'>,
+  { world, chat, attachments: { shelf } }: RestContext,
   { body, uploads }: Pick<BotCall, 'body' | 'uploads'>,
   message: Message,
   mayMentionAll: boolean,
@@ -170,16 +173,21 @@ export function applyEdit(
   const form = new Form(body);
   const { content, embeds, components, attachments, flags, allowed } = readDraft(form, uploads, world.snowflakes);
   form.check();
-  const kept = form.objects('attachments', 10)?.map((item) => String(item.id));
-  const files = message.attachments.filter(({ id }) => !kept || kept.includes(id));
   const change = {
     ...(content !== undefined && { content }),
     ...(embeds && { embeds }),
     ...(components && { components }),
-    ...((kept || attachments.length) && { attachments: [...files, ...attachments] }),
+    ...((form.has('attachments') || uploads.length > 0) && {
+      attachments: editedAttachments(form, message.attachments, uploads, attachments),
+    }),
     ...(form.has('flags') && { flags: (message.flags & ~SUPPRESS_EMBEDS) | (flags & SUPPRESS_EMBEDS) }),
   };
   checkNotEmpty({ ...message, allowed, ...change });
+  const used = new Set(change.attachments?.map(({ file }) => file.id));
+  void discard(
+    shelf,
+    uploads.filter(({ file }) => !used.has(file.id)),
+  );
   chat.edit(message, { ...change, allowed, mayMentionAll });
 }
 

@@ -1,6 +1,7 @@
 import { DiscordError } from '../errors.js';
 import { emojiKey, findEmoji } from '../world/emoji.js';
-import type { Emoji, Message, User } from '../world/model.js';
+import { MOST_PINS, isUserMessage, type Emoji, type Message, type User } from '../world/model.js';
+import { may } from '../world/permissions.js';
 import { messageJson } from '../world/serialise-message.js';
 import { userJson } from '../world/serialise.js';
 import { compareSnowflakes } from '../world/snowflake.js';
@@ -11,7 +12,7 @@ import type { Allowance } from './rate-limits.js';
 import type { BotCall, Router } from './router.js';
 
 const REACT: Allowance = { name: 'react', limit: 1, seconds: 0.25 };
-const MOST_PINS = 250;
+const PINS_PAGE = 50;
 const CHANNEL = '/channels/:channel_id';
 const REACTIONS = `${CHANNEL}/messages/:message_id/reactions`;
 
@@ -74,16 +75,21 @@ export function pinRoutes(router: Router, { world, chat, origin }: RestContext):
   const channelOf = ({ bot, params }: BotCall) => getTextChannel(world, bot, params.channel_id);
   const pinned = (call: BotCall) => {
     const channel = channelOf(call);
+    if (!may(channel.guild, call.bot.user.id, 'READ_MESSAGE_HISTORY', channel)) return [];
     return [...channel.pins].reverse().flatMap(([id, pinned_at]) => {
       const message = channel.messages.find(id);
       return message ? { pinned_at, message: messageJson(message, call.bot.user.id, origin()) } : [];
     });
   };
 
-  router.bot('GET', `${CHANNEL}/pins`, (call) => pinned(call).map(({ message }) => message));
+  router.bot('GET', `${CHANNEL}/pins`, (call) =>
+    pinned(call)
+      .slice(0, PINS_PAGE)
+      .map(({ message }) => message),
+  );
   router.bot('GET', `${CHANNEL}/messages/pins`, (call) => {
     const form = new Form(call.query);
-    const limit = form.integer('limit', 1, 50) ?? 50;
+    const limit = form.integer('limit', 1, PINS_PAGE) ?? PINS_PAGE;
     form.check();
     const { before } = call.query;
     const items = pinned(call).filter((pin) => !before || Date.parse(pin.pinned_at) < Date.parse(before));
@@ -94,6 +100,7 @@ export function pinRoutes(router: Router, { world, chat, origin }: RestContext):
       const channel = channelOf(call);
       demand(call.bot, 'PIN_MESSAGES', channel);
       const message = getMessage(channel, call.params.message_id);
+      if (!isUserMessage(message)) throw new DiscordError('systemMessage');
       if (channel.pins.size >= MOST_PINS && !message.pinned) throw new DiscordError('tooManyPins');
       chat.pin(message, call.bot.user);
       return undefined;

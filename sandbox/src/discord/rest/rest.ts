@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { DiscordError } from '../errors.js';
-import { isSnowflake } from '../world/snowflake.js';
+import { mountCdn } from './cdn.js';
 import { channelRoutes, threadRoutes } from './channels.routes.js';
 import type { RestContext } from './context.js';
 import { guildRoutes, selfRoutes } from './guilds.routes.js';
@@ -42,7 +42,7 @@ export async function mountRest(app: FastifyInstance, router: Router, context: R
       { prefix },
     );
   }
-  mountFiles(app, context);
+  mountCdn(app, context);
 }
 
 function unforeseen(error: FastifyError): DiscordError {
@@ -59,17 +59,5 @@ function parseJsonLeniently(app: FastifyInstance): void {
     } catch {
       done(new DiscordError('invalidJson'));
     }
-  });
-}
-
-type FilePath = { Params: { channel_id: string; attachment_id: string } };
-
-function mountFiles(app: FastifyInstance, { world }: RestContext): void {
-  app.get<FilePath>('/discord/cdn/attachments/:channel_id/:attachment_id/:name', async ({ params }, reply) => {
-    const channel = isSnowflake(params.channel_id) ? world.channels.get(params.channel_id) : undefined;
-    const files = channel?.messages.all().flatMap((message) => message.attachments) ?? [];
-    const file = files.find(({ id }) => id === params.attachment_id);
-    if (!file) return reply.status(404).send('This content is no longer available.');
-    return reply.type(file.contentType).send(file.content);
   });
 }

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Fault, FaultBoard } from '../../faults.js';
+import type { FileShelf } from '../../files/file-shelf.js';
+import { discard } from '../../files/multipart.js';
 import { DiscordError } from '../errors.js';
 import type { Gateway } from '../gateway/gateway.js';
 import type { Bot, Guild, Json, Webhook } from '../world/model.js';
@@ -37,11 +39,15 @@ type Handle = (call: Call, caller: Caller) => Answer | Promise<Answer>;
 
 /** A request that is never answered is cut off after this. */
 const LONGEST_SILENCE_MS = 60_000;
+const MIB = 1024 * 1024;
+/** In bytes, for each file, by the guild's premium tier ("Uploading Files"). */
+const LARGEST_FILE = [10 * MIB, 10 * MIB, 50 * MIB, 100 * MIB] as const;
 
 export interface RouterOptions {
   world: World;
   faults: FaultBoard;
   gateway: Gateway;
+  files: FileShelf;
 }
 
 /** Mounts routes behind what every request passes: faults, its token, rate limits, its body. */
@@ -73,17 +79,35 @@ export class Router {
       url,
       handler: async (request, reply) => {
         const params = request.params as Record<string, string>;
-        const fault = this.options.faults.take(channelIdOf(this.options.world, params));
+        const channelId = channelIdOf(this.options.world, params);
+        const fault = this.options.faults.take(channelId);
         if (fault && this.fail(fault, request, reply, identify)) return reply;
         const caller = identify(request);
         checkIds(params);
         if (caller.guild.limited && !this.allow(caller, params, reply, allowance)) return reply;
-        const { body, uploads } = await readBody(request);
-        const answer = await handle({ params, query: request.query as Record<string, string>, body, uploads }, caller);
+        const limit = LARGEST_FILE[caller.guild.premiumTier];
+        const { body, uploads } = await readBody(request, this.options.files, limit);
+        const query = request.query as Record<string, string>;
+        const act: Handle = (call, known) => {
+          const names = uploads.map(({ file }) => file.name);
+          if (this.options.faults.refusesFile(names, channelId)) throw new DiscordError('fileTooLarge');
+          return handle(call, known);
+        };
+        const answer = await this.handleOrDiscard(act, { params, query, body, uploads }, caller);
         if (fault) return cut(request, reply);
         return send(reply, answer);
       },
     });
+  }
+
+  /** Of a request that is refused no file is kept. */
+  private async handleOrDiscard(handle: Handle, call: Call, caller: Caller): Promise<Answer> {
+    try {
+      return await handle(call, caller);
+    } catch (error) {
+      await discard(this.options.files, call.uploads);
+      throw error;
+    }
   }
 
   private readonly identifyBot: Identify = (request) => {

@@ -1,36 +1,36 @@
 import type { FastifyRequest } from 'fastify';
+import type { FileShelf, ShelvedFile } from '../../files/file-shelf.js';
+import { imageSize, type ImageSize } from '../../files/image-size.js';
+import { readMultipart } from '../../files/multipart.js';
 import { DiscordError } from '../errors.js';
 import type { Json } from '../world/model.js';
 import { isObject } from './form.js';
 
-/** Per file, for a guild without boosts ("Uploading Files"). */
-export const LARGEST_FILE = 10 * 1024 * 1024;
-
 export interface Upload {
   /** The `n` of `files[n]`, by which `attachments` speaks of it. */
   key: string;
-  filename: string;
-  contentType: string;
-  content: Buffer;
+  file: ShelvedFile;
+  image: ImageSize | null;
 }
 
-/** Reads `payload_json` and `files[n]` of a multipart form, or the JSON body when it is none. */
-export async function readBody(request: FastifyRequest): Promise<{ body: Json; uploads: Upload[] }> {
+/**
+ * Reads `payload_json` and `files[n]` of a multipart form, or the JSON body when it is none. Throws 40005 when a file has
+ * more than `limit` bytes.
+ */
+export async function readBody(
+  request: FastifyRequest,
+  shelf: FileShelf,
+  limit: number,
+): Promise<{ body: Json; uploads: Upload[] }> {
   if (!request.isMultipart()) return { body: isObject(request.body) ? request.body : {}, uploads: [] };
-  const uploads: Upload[] = [];
-  const fields: Json = {};
-  for await (const part of request.parts({ limits: { fileSize: LARGEST_FILE, files: 10 } })) {
-    if (part.type === 'field') {
-      fields[part.fieldname] = part.value;
-      continue;
-    }
-    const content = await part.toBuffer().catch(() => {
-      throw new DiscordError('entityTooLarge');
-    });
-    const key = /^files?\[(\d+)\]$/.exec(part.fieldname)?.[1] ?? String(uploads.length);
-    uploads.push({ key, filename: part.filename || 'file', contentType: part.mimetype, content });
-  }
-  return { body: withPayload(fields), uploads };
+  const { fields, files, isTooLarge } = await readMultipart(request, shelf, limit);
+  if (isTooLarge) throw new DiscordError('entityTooLarge');
+  const uploads = files.map(async ({ field, file }, index) => ({
+    key: /^files?\[(\d+)\]$/.exec(field)?.[1] ?? String(index),
+    file,
+    image: await imageSize(shelf, file),
+  }));
+  return { body: withPayload(fields), uploads: await Promise.all(uploads) };
 }
 
 function withPayload({ payload_json: payload, ...fields }: Json): Json {

@@ -67,7 +67,7 @@ export function webhookRoutes(router: Router, { world, rooms, origin }: RestCont
 
 /** Webhooks as whoever holds their URL uses them. */
 export function webhookTokenRoutes(router: Router, context: RestContext): void {
-  const { world, chat, rooms, origin } = context;
+  const { chat, rooms, origin } = context;
   const show = (message: Message, webhook: Webhook) => messageJson(message, webhook.id, origin());
   const messageOf = ({ webhook, params, query }: WebhookCall) => {
     const message = getMessage(placeOf(context, webhook, query), params.message_id);
@@ -93,7 +93,7 @@ export function webhookTokenRoutes(router: Router, context: RestContext): void {
   router.webhook('GET', named, (call) => show(messageOf(call), call.webhook));
   router.webhook('PATCH', named, (call) => {
     const message = messageOf(call);
-    applyEdit({ world, chat }, call, message, true);
+    applyEdit(context, call, message, true);
     return show(message, call.webhook);
   });
   router.webhook('DELETE', named, (call) => {

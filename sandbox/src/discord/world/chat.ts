@@ -1,3 +1,4 @@
+import type { Attachments } from './attachments.js';
 import { INTENT, intentIn, type Broadcast, type GuildEvent } from './events.js';
 import { resolveMentions, type AllowedMentions } from './mentions.js';
 import {
@@ -44,6 +45,7 @@ export type Change = Partial<Pick<Message, 'content' | 'flags' | 'embeds' | 'com
 export class Chat {
   constructor(
     private readonly world: World,
+    private readonly attachments: Attachments,
     private readonly broadcast: Broadcast,
     private readonly origin: () => string,
   ) {}
@@ -88,6 +90,7 @@ export class Chat {
       thread: null,
     };
     channel.messages.add(message);
+    this.attachments.keep(channel, message.attachments);
     channel.lastMessageId = channel.messages.all().at(-1)?.id ?? null;
     if (!message.webhookId) channel.thread?.memberIds.add(author.id);
     return message;
@@ -96,10 +99,17 @@ export class Chat {
   /** Changes a message; an edit mentions anew, but notifies nobody. */
   edit(message: Message, { allowed = null, mayMentionAll = false, ...change }: Change): void {
     const { flags = message.flags, ...rest } = change;
+    if (rest.attachments) this.exchange(message, rest.attachments);
     Object.assign(message, rest, { flags });
     if (Object.keys(rest).length) message.editedAt = new Date().toISOString();
     if (change.content !== undefined) this.mentionAnew(message, allowed, mayMentionAll);
     this.tellMessage('MESSAGE_UPDATE', message);
+  }
+
+  private exchange({ channel, attachments }: Message, next: Attachment[]): void {
+    const ids = new Set(next.map(({ id }) => id));
+    void this.attachments.drop(attachments.filter(({ id }) => !ids.has(id)));
+    this.attachments.keep(channel, next);
   }
 
   private mentionAnew(message: Message, allowed: AllowedMentions | null, mayMentionAll: boolean): void {
@@ -133,7 +143,9 @@ export class Chat {
 
   private forget(message: Message): void {
     message.channel.messages.remove(message.id);
-    if (message.channel.pins.delete(message.id)) this.tellPins(message.channel);
+    // Of a pin that goes with its message nobody is told.
+    message.channel.pins.delete(message.id);
+    void this.attachments.drop(message.attachments);
   }
 
   react(message: Message, emoji: Emoji, user: User): void {
@@ -172,7 +184,7 @@ export class Chat {
     if (message.pinned) return;
     const { channel } = message;
     message.pinned = true;
-    channel.pins.set(message.id, new Date().toISOString());
+    channel.pins.set(message.id, nextPinTime(channel));
     this.tellPins(channel);
     this.touch(message);
     const reference = { channelId: channel.id, messageId: message.id };
@@ -220,6 +232,10 @@ export class Chat {
     this.broadcast({ type, intent: intentIn(channel, intent), guild: channel.guild, channel, data });
   }
 }
+
+/** Pins are listed by their time, so that no two of a channel have the same. */
+const nextPinTime = (channel: Channel): string =>
+  new Date(Math.max(Date.now(), Date.parse(lastPin(channel) ?? '1970-01-01') + 1)).toISOString();
 
 /** A direct conversation is in no guild, and nobody is a member there. */
 const whereabouts = ({ id, guild, recipient }: Channel): Json => ({

@@ -1,3 +1,5 @@
+import type { ShelvedFile } from '../../files/file-shelf.js';
+import type { ImageSize } from '../../files/image-size.js';
 import type { MessageLog } from './message-log.js';
 
 export type Json = Record<string, unknown>;
@@ -11,9 +13,16 @@ export const CHANNEL_TYPE = {
   privateThread: 12,
 } as const;
 export const MESSAGE_TYPE = { default: 0, pinned: 6, threadCreated: 18, reply: 19, threadStarter: 21 } as const;
+/** Written by somebody, not a notice of Discord's own. */
+export const isUserMessage = ({ type }: Message): boolean =>
+  type === MESSAGE_TYPE.default || type === MESSAGE_TYPE.reply;
 /** The message has a thread of its own. */
 export const HAS_THREAD = 1 << 5;
 export const SUPPRESS_EMBEDS = 1 << 2;
+/** Of one channel. */
+export const MOST_PINS = 250;
+/** Of one message. */
+export const MOST_ATTACHMENTS = 10;
 
 export interface User {
   id: string;
@@ -72,6 +81,8 @@ export interface Guild {
   directs: Map<string, Channel>;
   members: Map<string, Member>;
   emojis: Map<string, Emoji>;
+  /** By boosts, 0 to 3: the higher, the larger the files that bots may upload. */
+  premiumTier: 0 | 1 | 2 | 3;
   /** Whether the documented rate limits are enforced. */
   limited: boolean;
 }
@@ -123,10 +134,14 @@ export interface Webhook {
 
 export interface Attachment {
   id: string;
-  filename: string;
+  file: ShelvedFile;
+  title: string | null;
+  /** Alternative text. */
   description: string | null;
-  contentType: string;
-  content: Buffer;
+  /** Blurred until somebody clicks on it. */
+  isSpoiler: boolean;
+  /** Of a picture. */
+  image: ImageSize | null;
 }
 
 export interface Reaction {

@@ -1,5 +1,8 @@
 import { MESSAGE_TYPE, type Attachment, type Json, type Message, type Reaction, type User } from './model.js';
+import { attachmentUrl } from './attachments.js';
 import { channelJson, partialMemberJson, userJson } from './serialise.js';
+
+const IS_SPOILER = 1 << 3;
 
 /** What a message looks like to one bot, whose own reactions and nonces it marks. */
 export function messageJson(message: Message, viewerId: string, origin: string): Json {
@@ -54,10 +57,20 @@ const authorJson = (message: Message): Json =>
   message.webhookId ? { ...userJson(message.author), discriminator: '0000' } : userJson(message.author);
 
 const attachmentJson = (attachment: Attachment, message: Message, origin: string): Json => {
-  const path = `attachments/${message.channel.id}/${attachment.id}/${encodeURIComponent(attachment.filename)}`;
-  const url = `${origin}/discord/cdn/${path}`;
-  const { id, filename, description, contentType, content } = attachment;
-  return { id, filename, description, content_type: contentType, size: content.length, url, proxy_url: url };
+  const url = attachmentUrl(origin, message.channel.id, attachment);
+  const { id, file, title, description, isSpoiler, image } = attachment;
+  return {
+    id,
+    filename: file.name,
+    size: file.bytes,
+    url,
+    proxy_url: url,
+    content_type: file.contentType,
+    ...(title !== null && { title }),
+    ...(description !== null && { description }),
+    ...image,
+    ...(isSpoiler && { flags: IS_SPOILER }),
+  };
 };
 
 const reactionJson = ({ emoji, userIds }: Reaction, viewerId: string): Json => ({

@@ -68,7 +68,7 @@ export const roleJson = (role: Role): Json => ({
   ...(role.botId && { tags: { bot_id: role.botId } }),
 });
 
-const emojiJson = (emoji: Emoji): Json => ({
+export const emojiJson = (emoji: Emoji): Json => ({
   ...emoji,
   roles: [],
   require_colons: true,
@@ -170,7 +170,7 @@ export const guildJson = (guild: Guild): Json => ({
   explicit_content_filter: 0,
   mfa_level: 0,
   nsfw_level: 0,
-  premium_tier: 0,
+  premium_tier: guild.premiumTier,
   premium_subscription_count: 0,
   premium_progress_bar_enabled: false,
   preferred_locale: 'en-US',

@@ -1,16 +1,12 @@
 import type { SandboxMessage } from '../../platform-sandbox.js';
 import { emojiKey } from './emoji.js';
-import { MESSAGE_TYPE, type Channel, type Message } from './model.js';
+import { isUserMessage, type Channel, type Message } from './model.js';
 import { compareSnowflakes } from './snowflake.js';
-
-const WRITTEN: number[] = [MESSAGE_TYPE.default, MESSAGE_TYPE.reply];
 
 /** What was written in a channel and its threads, oldest first; Discord's own notices (a pin, a thread) left out. */
 export function sandboxMessages(channel: Channel): SandboxMessage[] {
   const threads = [...channel.guild.channels.values()].filter((it) => it.parent === channel);
-  const written = [channel, ...threads].flatMap(({ messages }) =>
-    messages.all().filter(({ type }) => WRITTEN.includes(type)),
-  );
+  const written = [channel, ...threads].flatMap(({ messages }) => messages.all().filter(isUserMessage));
   if (threads.length) written.sort((left, right) => compareSnowflakes(left.id, right.id));
   return written.map(sandboxMessage);
 }
@@ -27,4 +23,6 @@ const sandboxMessage = (message: Message): SandboxMessage => ({
     users: [...userIds],
   })),
   pings: message.pings,
+  files: message.attachments.map(({ id, file }) => ({ ...file, id })),
+  pinned: message.pinned,
 });

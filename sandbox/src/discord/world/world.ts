@@ -3,6 +3,7 @@ import type { SandboxAuthor } from '../../platform-sandbox.js';
 import { INTENT, type Broadcast } from './events.js';
 import { MessageLog } from './message-log.js';
 import { CHANNEL_TYPE, type Bot, type Channel, type Guild, type Member, type User, type Webhook } from './model.js';
+import { addGuildEmojis } from './emoji.js';
 import { everyonePermissions } from './permissions.js';
 import { memberJson } from './serialise.js';
 import { Snowflakes, stableSnowflake } from './snowflake.js';
@@ -65,6 +66,7 @@ export class World {
       directs: new Map(),
       members: new Map(),
       emojis: new Map(),
+      premiumTier: 0,
       limited,
     } as unknown as Guild;
     guild.bot = { user, token: botToken(user.id), guild };
@@ -72,6 +74,7 @@ export class World {
     this.guilds.set(guild.id, guild);
     this.addRoles(guild, granted);
     this.join(guild, owner);
+    addGuildEmojis(guild);
     for (const name of channels) this.addChannel(guild, { name });
     return guild;
   }

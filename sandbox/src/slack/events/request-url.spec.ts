@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { quickest, until } from '../../../testing/control.js';
+import { paceOf, until } from '../../../testing/control.js';
 import { App, startSlack } from '../../../testing/slack.js';
 
 type Started = Awaited<ReturnType<typeof startSlack>>;
@@ -9,15 +9,19 @@ describe("The Events API of the sandbox's Slack, over a request URL", () => {
   let app: App;
 
   beforeEach(async () => {
-    slack = await startSlack({}, { slack: { retryDelays: [0, 20, 40], ackTimeoutMs: 150 } });
     app = await App.listen();
-    expect(await setUrl(app.url)).toBe(200);
+    await start();
   });
   afterEach(async () => {
     await app.close();
     await slack.sandbox.close();
   });
 
+  /** With more time to acknowledge than Slack gives, where nothing else is said: a busy machine is no deaf app. */
+  const start = async (ackTimeoutMs = 30_000): Promise<void> => {
+    slack = await startSlack({}, { slack: { retryDelays: [0, 20, 40], ackTimeoutMs } });
+    expect(await setUrl(app.url)).toBe(200);
+  };
   const setUrl = async (request_url: string) =>
     (await slack.control.call('PATCH', `slack/accounts/${slack.account.account_id}`, { request_url })).status;
   const say = async (text: string, more: object = {}) => {
@@ -86,9 +90,9 @@ describe("The Events API of the sandbox's Slack, over a request URL", () => {
   it('tells a mention twice, under two event ids', async () => {
     const { user_id } = await slack.client.auth.test();
     await say(`<@${user_id}> are you there?`);
-    await until(() => app.events('app_mention')[0]);
-    const twice = app.told.filter(({ body }) => String(body.event?.text).includes('there'));
-    expect(twice).toHaveLength(2);
+    const told = () => app.told.filter(({ body }) => String(body.event?.text).includes('there'));
+    const twice = await until(() => told().length >= 2 && told());
+    expect(twice.map(({ body }) => body.event?.type).sort()).toEqual(['app_mention', 'message']);
     expect(new Set(twice.map(({ body }) => body.event_id)).size).toBe(2);
     expect(new Set(twice.map(({ body }) => body.event?.ts)).size).toBe(1);
   });
@@ -112,8 +116,7 @@ describe("The Events API of the sandbox's Slack, over a request URL", () => {
     await slack.client.conversations.rename({ channel: made.channel!.id!, name: 'newer' });
     await slack.client.conversations.archive({ channel: made.channel!.id! });
     await slack.client.auth.revoke();
-    await until(() => app.events('tokens_revoked')[0]);
-    const types = new Set(app.told.map(({ body }) => body.event?.type));
+    const types = () => app.told.map(({ body }) => body.event?.type);
     const expected = [
       'pin_added',
       'pin_removed',
@@ -122,11 +125,10 @@ describe("The Events API of the sandbox's Slack, over a request URL", () => {
       'channel_archive',
       'tokens_revoked',
     ];
-    expect([...types]).toEqual(expect.arrayContaining(expected));
-    const told = app.told.length;
-    await say('nobody hears');
+    await until(() => expected.every((type) => types().includes(type)));
+    const unheard = await say('nobody hears');
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(app.told).toHaveLength(told);
+    expect(messageOf(unheard)).toEqual([]);
   });
 
   it('tries three more times what is not acknowledged, and says why', async () => {
@@ -139,11 +141,16 @@ describe("The Events API of the sandbox's Slack, over a request URL", () => {
     expect(new Set(messageOf(ts).map(({ body }) => body.event_id)).size).toBe(1);
   });
 
-  it('takes a late acknowledgement for none, and honours X-Slack-No-Retry', async () => {
-    app.respond = ({ headers }) => ({ status: 200, afterMs: headers['x-slack-retry-num'] ? 0 : 300 });
+  it('takes a late acknowledgement for none', async () => {
+    await slack.sandbox.close();
+    await start(500);
+    app.respond = ({ headers }) => ({ status: 200, afterMs: headers['x-slack-retry-num'] ? 0 : 2000 });
     const late = await say('late');
-    await until(() => messageOf(late).length === 2);
+    await until(() => messageOf(late).length >= 2);
     expect(messageOf(late)[1]?.headers['x-slack-retry-reason']).toBe('http_timeout');
+  });
+
+  it('honours X-Slack-No-Retry', async () => {
     app.respond = () => ({ status: 500, headers: { 'x-slack-no-retry': '1' } });
     const final = await say('final');
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -164,21 +171,20 @@ describe("The Events API of the sandbox's Slack, over a request URL", () => {
   });
 
   it('tells more than a hundred messages a second, each once', async () => {
-    // With Slack's own three seconds to acknowledge: a busy machine is not to look like an app that does not answer.
-    await slack.sandbox.close();
-    slack = await startSlack();
-    expect(await setUrl(app.url)).toBe(200);
     const stamps: string[] = [];
-    const fiveHundred = async (attempt: number): Promise<number> => {
-      const started = Date.now();
+    const inBatches = async (call: (text: string) => Promise<unknown>): Promise<void> => {
       for (let batch = 0; batch < 20; batch += 1) {
-        const texts = Array.from({ length: 25 }, (_, index) => `${attempt}-${batch}-${index}`);
-        stamps.push(...(await Promise.all(texts.map((text) => say(text)))));
+        await Promise.all(Array.from({ length: 25 }, (_, index) => call(`${batch}-${index}`)));
       }
-      await until(() => app.events('message').length === stamps.length);
-      return Date.now() - started;
     };
-    expect(await quickest(5000, fiveHundred)).toBeLessThan(5000);
+    // As many requests that change nothing and are told to nobody.
+    const looks = () => inBatches(() => slack.control.call('GET', ''));
+    const { took, allowed } = await paceOf({ enough: 5000, times: 5 }, looks, async (attempt) => {
+      await inBatches(async (text) => stamps.push(await say(`${attempt}-${text}`)));
+      await until(() => app.events('message').length >= stamps.length);
+    });
+    expect(took).toBeLessThan(allowed);
+    expect(app.events('message')).toHaveLength(stamps.length);
     expect(new Set(app.events('message').map(({ ts }) => ts))).toEqual(new Set(stamps));
     expect([...stamps].sort()).toEqual(
       (await slack.control.messages('slack', slack.place.account_id, slack.place.channel_id)).map(({ id }) => id),

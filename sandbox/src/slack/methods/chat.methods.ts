@@ -55,7 +55,7 @@ function readContent({ team, args }: Call): Draft {
 }
 
 /** Another name or icon makes Slack show a bot message without a user. */
-function readAuthor({ team, args }: Call): Partial<Draft> {
+export function readAuthor({ team, args }: Call): Partial<Draft> {
   const bot = { botId: team.botId, appId: team.app.id };
   const username = args.text('username');
   const iconUrl = args.text('icon_url');

@@ -1,3 +1,5 @@
+import type { FaultBoard } from '../../faults.js';
+import type { FileShelf } from '../../files/file-shelf.js';
 import type { Activity } from '../activity.js';
 import type { SlackChannel, SlackMessage } from '../channel.js';
 import type { SocketModeRoute } from '../events/socket-mode.js';
@@ -16,6 +18,8 @@ export interface OpenCall {
   store: SlackStore;
   activity: Activity;
   sockets: SocketModeRoute;
+  files: FileShelf;
+  faults: FaultBoard;
   /** `http://host:port` of the sandbox. */
   origin: string;
 }
@@ -32,12 +36,14 @@ interface MethodFacts {
   tier: Tier;
   /** Any of these opens the method; the channel's kind may then ask for a certain one. */
   scopes?: string[];
+  /** True where arguments are read from a query or a form alone, and a JSON body counts for nothing. */
+  noJson?: boolean;
 }
 
 /** A Web API method: what it asks of the token, how often it may be called, and what it does. */
 export type Method =
-  | (MethodFacts & { token: 'bot' | 'app' | 'any'; run(call: Call): Json })
-  | (MethodFacts & { token: 'none'; run(call: OpenCall): Json });
+  | (MethodFacts & { token: 'bot' | 'app' | 'any'; run(call: Call): Json | Promise<Json> })
+  | (MethodFacts & { token: 'none'; run(call: OpenCall): Json | Promise<Json> });
 
 export function missingScope(team: SlackTeam, needed: string): SlackError {
   return new SlackError('missing_scope', { needed, provided: [...team.scopes].join(',') });

@@ -14,21 +14,21 @@ function target(call: Call) {
   if (!ts) throw new SlackError('no_item_specified');
   requireMember(call, channel);
   const message = getMessage(channel, stamp(ts, 'bad_timestamp'));
-  return { channel, message, pinned: channel.pins.some((pin) => pin.ts === message.ts) };
+  return { channel, message };
 }
 
 function add(call: Call) {
-  const { channel, message, pinned } = target(call);
+  const { channel, message } = target(call);
+  const { team, activity } = call;
   if (channel.isArchived) throw new SlackError('is_archived');
-  if (pinned) throw new SlackError('already_pinned');
-  call.activity.pin(call.team, channel, message, call.team.botUserId);
+  if (!activity.pin(team, channel, message, team.botUserId)) throw new SlackError('already_pinned');
   return {};
 }
 
 function remove(call: Call) {
-  const { channel, message, pinned } = target(call);
-  if (!pinned) throw new SlackError('no_pin');
-  call.activity.unpin(call.team, channel, message, call.team.botUserId);
+  const { channel, message } = target(call);
+  const { team, activity } = call;
+  if (!activity.unpin(team, channel, message, team.botUserId)) throw new SlackError('no_pin');
   return {};
 }
 

@@ -6,11 +6,18 @@ import type { Call, Method } from './method.js';
 export const usersMethods: Record<string, Method> = {
   'users.info': { tier: 100, token: 'bot', scopes: ['users:read'], run: info },
   'users.list': { tier: 20, token: 'bot', scopes: ['users:read'], run: list },
+  'users.lookupByEmail': { tier: 50, token: 'bot', scopes: ['users:read.email'], run: lookupByEmail },
 };
 
 function info({ team, args, origin }: Call) {
   const user = team.users.get(args.requiredText('user'));
   if (!user) throw new SlackError('user_not_found');
+  return { user: userView(team, user, origin) };
+}
+
+function lookupByEmail({ team, args, origin }: Call) {
+  const user = team.findByEmail(args.requiredText('email'));
+  if (!user) throw new SlackError('users_not_found');
   return { user: userView(team, user, origin) };
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readUrl } from '../../read-url.js';
 import type { SlackApp } from '../app.js';
 import type { SlackStore } from '../store.js';
 import type { SlackTeam } from '../team.js';
@@ -64,7 +65,7 @@ function readScopes(query: URLSearchParams, name: string): string[] {
 /** Slack wants one of the app's registered URLs, over https; here any will do, so that a local server can be sent to. */
 function readRedirectUri(query: URLSearchParams): string {
   const uri = query.get('redirect_uri') ?? '';
-  if (/^https?:[^#]+$/.test(uri) && URL.canParse(uri)) return uri;
+  if (/^https?:[^#]+$/.test(uri) && readUrl(uri) !== null) return uri;
   throw new Refusal(`bad_redirect_uri: redirect_uri is no web address: ${uri}`);
 }
 

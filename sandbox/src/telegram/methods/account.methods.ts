@@ -8,10 +8,6 @@ export const accountMethods: MethodTable = {
   getMe,
   logOut,
   close: closeInstance,
-  getFile: () => {
-    // Nothing here gives out files, so no id of one can be right.
-    throw badRequest('invalid file_id');
-  },
   setMyCommands: keep('commands', 'commands'),
   getMyCommands: ({ bot, params }) => bot.profile.get(keyOf('commands', params)) ?? [],
   deleteMyCommands: ({ bot, params }) => {

@@ -1,10 +1,14 @@
 import { badRequest } from '../api-error.js';
-import { formatText } from '../formatting.js';
+import type { Chat } from '../chat.js';
+import { rewrite, writtenOf } from '../content.js';
+import { formatCaption, formatText } from '../formatting.js';
 import { readReaction } from '../reactions.js';
-import { type TelegramMessage, unixTime } from '../telegram-types.js';
+import { type FormattedText, type TelegramMessage, unixTime } from '../telegram-types.js';
 import type { Call, MethodTable } from './method.js';
 import { readIds } from './send.methods.js';
 
+/** Seconds after which a message stays. */
+const DELETABLE_SECONDS = 48 * 3600;
 const NOT_MODIFIED =
   'message is not modified: specified new message content and reply markup are exactly the same as a current content ' +
   'and reply markup of the message';
@@ -12,6 +16,7 @@ const NOT_MODIFIED =
 /** Methods that change messages which are there already. */
 export const changeMethods: MethodTable = {
   editMessageText,
+  editMessageCaption,
   editMessageReplyMarkup,
   deleteMessage,
   deleteMessages,
@@ -21,17 +26,31 @@ export const changeMethods: MethodTable = {
   unpinAllChatMessages,
 };
 
-function editMessageText({ bot, params }: Call): TelegramMessage {
-  const message = ownMessage({ bot, params });
-  const { text, entities } = formatText(
-    { text: params.text('text'), parseMode: params.text('parse_mode'), entities: params.list('entities') },
-    bot.people,
-  );
-  const markup = params.json('reply_markup');
-  const before = JSON.stringify([message.text, message.entities ?? [], message.reply_markup]);
-  if (before === JSON.stringify([text, entities, markup])) throw badRequest(NOT_MODIFIED);
-  message.text = text;
-  message.entities = entities.length > 0 ? entities : undefined;
+function editMessageText(call: Call): TelegramMessage {
+  const { bot, params } = call;
+  const message = ownMessage(call);
+  const given = { text: params.text('text'), parseMode: params.text('parse_mode'), entities: params.list('entities') };
+  const written = formatText(given, bot.people);
+  if (message.text === undefined) throw badRequest('there is no text in the message to edit');
+  return change(message, written, params.json('reply_markup'));
+}
+
+/** Without a caption the one that there is goes. */
+function editMessageCaption(call: Call): TelegramMessage {
+  const { bot, params } = call;
+  const message = ownMessage(call);
+  const text = params.text('caption');
+  const given = { text, parseMode: params.text('parse_mode'), entities: params.list('caption_entities') };
+  const written = formatCaption(given, bot.people);
+  if (message.text !== undefined) throw badRequest('there is no caption in the message to edit');
+  return change(message, written, params.json('reply_markup'));
+}
+
+function change(message: TelegramMessage, written: FormattedText, markup: unknown): TelegramMessage {
+  const { text, entities } = writtenOf(message);
+  const before = JSON.stringify([text, entities, message.reply_markup]);
+  if (before === JSON.stringify([written.text, written.entities, markup])) throw badRequest(NOT_MODIFIED);
+  rewrite(message, written);
   message.reply_markup = markup;
   message.edit_date = unixTime();
   return message;
@@ -46,15 +65,16 @@ function editMessageReplyMarkup({ bot, params }: Call): TelegramMessage {
   return message;
 }
 
-function ownMessage({ bot, params }: Call): TelegramMessage {
+function ownMessage({ bot, params }: Pick<Call, 'bot' | 'params'>): TelegramMessage {
   if (params.has('inline_message_id')) throw badRequest('MESSAGE_ID_INVALID');
   const chat = bot.openChat(params.text('chat_id'));
-  const { message } = chat.get(messageId({ bot, params }), 'message to edit');
-  if (message.from.id !== bot.id || message.forward_origin) throw badRequest("message can't be edited");
+  const { message } = chat.get(messageId({ params }), 'message to edit');
+  const isOwn = message.from.id === bot.id && !message.forward_origin && !message.pinned_message;
+  if (!isOwn) throw badRequest("message can't be edited");
   return message;
 }
 
-function messageId({ params }: Call): number {
+function messageId({ params }: Pick<Call, 'params'>): number {
   const id = params.integer('message_id');
   if (id === undefined) throw badRequest('message identifier is not specified');
   return id;
@@ -62,21 +82,27 @@ function messageId({ params }: Call): number {
 
 function deleteMessage({ bot, params }: Call): true {
   const chat = bot.openChat(params.text('chat_id'));
-  const { message } = chat.get(messageId({ bot, params }), 'message to delete');
-  chat.messages.delete(message.message_id);
+  const { message } = chat.get(messageId({ params }), 'message to delete');
+  if (!isDeletable(message)) throw badRequest("message can't be deleted for everyone");
+  chat.remove(message.message_id);
   return true;
 }
 
 function deleteMessages({ bot, params }: Call): true {
   const chat = bot.openChat(params.text('chat_id'));
-  for (const id of readIds(params)) chat.messages.delete(id);
+  for (const id of readIds(params)) {
+    const message = chat.find(id)?.message;
+    if (message && isDeletable(message)) chat.remove(id);
+  }
   return true;
 }
+
+const isDeletable = ({ date }: TelegramMessage): boolean => date >= unixTime() - DELETABLE_SECONDS;
 
 /** Bots have one reaction on a message at most; an empty list takes it back. */
 function setMessageReaction({ bot, params }: Call): true {
   const chat = bot.openChat(params.text('chat_id'));
-  const stored = chat.get(messageId({ bot, params }), 'message to react');
+  const stored = chat.get(messageId({ params }), 'message to react');
   const asked = (params.list('reaction') ?? []) as { type?: string; emoji?: string }[];
   if (asked.length > 1) throw badRequest('REACTIONS_TOO_MANY');
   const emojis = asked.map(({ type, emoji }) => (type === 'emoji' ? readReaction(String(emoji)) : null));
@@ -87,26 +113,28 @@ function setMessageReaction({ bot, params }: Call): true {
 }
 
 function pinChatMessage({ bot, params }: Call): true {
-  const chat = bot.openChat(params.text('chat_id'));
-  const { message } = chat.get(messageId({ bot, params }), 'message to pin');
-  if (chat.pinned.includes(message.message_id)) return true;
-  chat.pinned.push(message.message_id);
-  // The service message that tells of a pin takes an id of the chat; a bot is not told of its own.
-  chat.nextMessageId();
+  const chat = pinnableChat({ bot, params });
+  const { message } = chat.get(messageId({ params }), 'message to pin');
+  bot.pin(chat, message, bot.user);
   return true;
 }
 
 /** Without an id the newest pin goes. */
 function unpinChatMessage({ bot, params }: Call): true {
-  const chat = bot.openChat(params.text('chat_id'));
+  const chat = pinnableChat({ bot, params });
   const id = params.integer('message_id') ?? chat.pinned.at(-1);
-  const index = chat.pinned.indexOf(id ?? -1);
-  if (index < 0) throw badRequest('message to unpin not found');
-  chat.pinned.splice(index, 1);
+  if (!chat.unpin(id)) throw badRequest('message to unpin not found');
   return true;
 }
 
 function unpinAllChatMessages({ bot, params }: Call): true {
-  bot.openChat(params.text('chat_id')).pinned.length = 0;
+  pinnableChat({ bot, params }).pinned.length = 0;
   return true;
+}
+
+/** Pins of a group are its administrators' to change. */
+function pinnableChat({ bot, params }: Pick<Call, 'bot' | 'params'>): Chat {
+  const chat = bot.openChat(params.text('chat_id'));
+  if (!bot.mayAdminister(chat)) throw badRequest('not enough rights to manage pinned messages in the chat');
+  return chat;
 }

@@ -1,3 +1,4 @@
+import type { FileShelf } from '../../files/file-shelf.js';
 import type { Bot } from '../bot.js';
 import type { Parameters } from '../parameters.js';
 
@@ -5,6 +6,8 @@ import type { Parameters } from '../parameters.js';
 export interface Call {
   bot: Bot;
   params: Parameters;
+  /** Where uploads lie. */
+  shelf: FileShelf;
   /** Calls back when the caller hung up. */
   onGone?: (listener: () => void) => void;
 }

@@ -1,9 +1,11 @@
 import { badRequest } from '../api-error.js';
-import { type Chat, replyFields } from '../chat.js';
-import { formatText } from '../formatting.js';
-import { type ForwardOrigin, type TelegramMessage, unixTime } from '../telegram-types.js';
+import { captionFields, contentOf } from '../content.js';
+import { formatCaption, formatText } from '../formatting.js';
 import type { Parameters } from '../parameters.js';
+import { newAlbumId } from '../saying.js';
+import type { TelegramMessage } from '../telegram-types.js';
 import type { Call, MethodTable } from './method.js';
+import { base, extras, originOf, placeOf } from './placing.js';
 
 const MOST_AT_ONCE = 100;
 
@@ -43,54 +45,15 @@ function sendMessage({ bot, params }: Call): TelegramMessage {
   });
 }
 
-function base(bot: Call['bot'], chat: Chat): TelegramMessage {
-  return { message_id: chat.nextMessageId(), from: bot.user, chat: chat.info, date: unixTime() };
-}
-
-/** What any message may carry besides its content. */
-function extras(params: Parameters): Partial<TelegramMessage> {
-  const markup = params.json('reply_markup') as Record<string, unknown> | undefined;
-  return {
-    // Only inline keyboards are a part of the message; the other markups go to people's screens.
-    ...(markup?.inline_keyboard ? { reply_markup: markup } : {}),
-    ...(params.flag('protect_content') ? { has_protected_content: true as const } : {}),
-  };
-}
-
-/** The message replied to and the thread, in today's parameters or in those of before Bot API 7. */
-function placeOf({ bot, params }: Call, chat: Chat): Partial<TelegramMessage> {
-  const threadId = params.integer('message_thread_id');
-  if (threadId !== undefined && !chat.find(threadId)) throw badRequest('message thread not found');
-  const thread = threadId === undefined ? {} : { message_thread_id: threadId };
-  const reply = params.nested('reply_parameters');
-  const replyId = (reply ?? params).integer(reply ? 'message_id' : 'reply_to_message_id');
-  if (!reply && replyId === undefined) return thread;
-  const source = reply?.has('chat_id') ? bot.openChat(reply.text('chat_id')) : chat;
-  const target = source.find(replyId)?.message;
-  if (target && source === chat) {
-    return { ...replyFields(chat, target), ...thread };
-  }
-  if (target) return { ...thread, external_reply: { ...pointerTo(target), origin: originOf(target) } };
-  if (!(reply ?? params).flag('allow_sending_without_reply')) throw badRequest('message to be replied not found');
-  return thread;
-}
-
-const pointerTo = ({ chat, message_id }: TelegramMessage) => ({ chat, message_id });
-
-function originOf({ forward_origin, from, date }: TelegramMessage): ForwardOrigin {
-  return forward_origin ?? { type: 'user', sender_user: from, date };
-}
-
 function forward({ bot, params }: Call, messageId: number | undefined): TelegramMessage {
   const chat = bot.openChat(params.text('chat_id'));
   const source = bot.openChat(params.text('from_chat_id')).get(messageId, 'message to forward').message;
-  if (source.has_protected_content) throw badRequest("message can't be forwarded");
+  if (!isRepeatable(source)) throw badRequest("message can't be forwarded");
   bot.limits?.book(chat.id);
   return chat.store({
     ...base(bot, chat),
     forward_origin: originOf(source),
-    text: source.text,
-    entities: source.entities,
+    ...contentOf(source),
     ...extras(params),
   });
 }
@@ -98,19 +61,42 @@ function forward({ bot, params }: Call, messageId: number | undefined): Telegram
 function copy({ bot, params }: Call, messageId: number | undefined): { message_id: number } {
   const chat = bot.openChat(params.text('chat_id'));
   const source = bot.openChat(params.text('from_chat_id')).get(messageId, 'message to copy').message;
-  if (source.has_protected_content) throw badRequest("message can't be copied");
+  if (!isRepeatable(source)) throw badRequest("message can't be copied");
   const place = placeOf({ bot, params }, chat);
   bot.limits?.book(chat.id);
-  const { text, entities } = source;
-  const { message_id } = chat.store({ ...base(bot, chat), ...place, text, entities, ...extras(params) });
+  const content = { ...contentOf(source), ...newCaption({ bot, params }, source) };
+  const { message_id } = chat.store({ ...base(bot, chat), ...place, ...content, ...extras(params) });
   return { message_id };
 }
 
-/** Several messages at once: those that are not there are passed over, in the documented order. */
+const isRepeatable = ({ has_protected_content, pinned_message }: TelegramMessage): boolean =>
+  !has_protected_content && !pinned_message;
+
+/** Another caption for what bears a file, where one is given. */
+function newCaption({ bot, params }: Pick<Call, 'bot' | 'params'>, source: TelegramMessage): Partial<TelegramMessage> {
+  if (!params.has('caption') || source.text !== undefined) return {};
+  const given = {
+    text: params.text('caption'),
+    parseMode: params.text('parse_mode'),
+    entities: params.list('caption_entities'),
+  };
+  return { caption_entities: undefined, ...captionFields(formatCaption(given, bot.people)) };
+}
+
+/** Several messages at once: those that are not there are passed over, albums stay together. */
 function each(call: Call, act: (call: Call, id: number) => { message_id: number }): { message_id: number }[] {
   const ids = readIds(call.params);
   const source = call.bot.openChat(call.params.text('from_chat_id'));
-  return ids.filter((id) => source.find(id)).map((id) => ({ message_id: act(call, id).message_id }));
+  const target = call.bot.openChat(call.params.text('chat_id'));
+  const albums = new Map<string, string>();
+  return ids.flatMap((id) => {
+    const album = source.find(id)?.message.media_group_id;
+    if (!source.find(id)) return [];
+    const { message_id } = act(call, id);
+    if (album && !albums.has(album)) albums.set(album, newAlbumId());
+    if (album) Object.assign(target.find(message_id)?.message ?? {}, { media_group_id: albums.get(album) });
+    return [{ message_id }];
+  });
 }
 
 /** `message_ids`: 1 to 100 of them. */

@@ -1,3 +1,4 @@
+import { readUrl } from '../../read-url.js';
 import { badRequest, conflict, DescribedResult } from '../api-error.js';
 import type { Call, MethodTable } from './method.js';
 
@@ -36,7 +37,7 @@ function setWebhook({ bot, params }: Call): unknown {
   return new DescribedResult(true, isSame ? 'Webhook is already set' : 'Webhook was set');
 }
 
-function deleteWebhook({ bot, params }: Call): unknown {
+function deleteWebhook({ bot, params }: Pick<Call, 'bot' | 'params'>): unknown {
   const wasSet = bot.courier.webhook !== null;
   bot.courier.stop();
   if (params.flag('drop_pending_updates')) bot.updates.clear();
@@ -57,13 +58,13 @@ function getWebhookInfo({ bot }: Call): unknown {
 }
 
 /** Absent leaves the former setting, as documented. */
-function allowUpdates({ bot, params }: Call): void {
+function allowUpdates({ bot, params }: Pick<Call, 'bot' | 'params'>): void {
   const kinds = params.list('allowed_updates');
   if (kinds) bot.updates.allow(kinds.map(String));
 }
 
 function checkedUrl(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : null;
+  const url = readUrl(value);
   if (url?.protocol !== 'https:') throw badRequest('bad webhook: An HTTPS URL must be provided for webhook');
   if (!PORTS.has(url.port)) throw badRequest('bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443');
   return value;
