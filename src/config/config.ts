@@ -15,6 +15,18 @@ export interface EncryptionKey {
   readonly key: Buffer;
 }
 
+/** A bucket of any S3-compatible store. */
+export interface S3Config {
+  readonly bucket: string;
+  /** Null: AWS itself. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Whether the bucket stands in the path rather than in the host's name. */
+  readonly pathStyle: boolean;
+}
+
 /** Everything that the environment decides, checked. Frozen: nothing changes it after boot. */
 export interface Config {
   readonly http: {
@@ -38,6 +50,12 @@ export interface Config {
   };
   /** Absolute. */
   readonly dataDir: string;
+  readonly files: {
+    /** Null: they are kept on the disk, under `dataDir`. */
+    readonly s3: S3Config | null;
+    /** Of the largest that is uploaded, or fetched from a platform. */
+    readonly maxBytes: number;
+  };
   /** Without doubles, never empty. */
   readonly roles: readonly Role[];
   readonly auth: {
@@ -79,6 +97,8 @@ export interface Config {
     /** Tokens that an organisation may use a day (UTC); 0 sets no limit. */
     readonly dailyTokens: number;
   };
+  /** Seconds after which an installation's credentials are asked about again; 0: never by themselves. */
+  readonly installationProbeInterval: number;
   /** Lower-case host names or addresses that typed URLs may name although they are private. */
   readonly allowedPrivateHosts: readonly string[];
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };

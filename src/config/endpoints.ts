@@ -41,3 +41,17 @@ export function resolveLlm(settings: Settings): Config['llm'] {
     ...bounds,
   };
 }
+
+/** Null where no bucket is named; with one, its key was asked for. */
+export function resolveS3(settings: Settings): Config['files']['s3'] {
+  const { FILES_S3_BUCKET: bucket, FILES_S3_ENDPOINT: endpoint } = settings;
+  if (!bucket) return null;
+  return {
+    bucket,
+    endpoint,
+    region: settings.FILES_S3_REGION,
+    accessKeyId: settings.FILES_S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: settings.FILES_S3_SECRET_ACCESS_KEY ?? '',
+    pathStyle: settings.FILES_S3_PATH_STYLE ?? endpoint !== null,
+  };
+}

@@ -30,6 +30,38 @@ describe('the configuration', () => {
     expect(config.version).toMatch(/^\d+\.\d+\.\d+/);
   });
 
+  it('keeps files on the disk, unless it names a bucket', () => {
+    expect(loadConfig({}).files).toEqual({ s3: null, maxBytes: 1024 ** 3 });
+    const key = { FILES_S3_ACCESS_KEY_ID: 'id', FILES_S3_SECRET_ACCESS_KEY: 'secret' };
+    expect(loadConfig({ FILES_S3_BUCKET: 'b', ...key, FILE_MAX_BYTES: '5' }).files).toEqual({
+      s3: {
+        bucket: 'b',
+        endpoint: null,
+        region: 'us-east-1',
+        accessKeyId: 'id',
+        secretAccessKey: 'secret',
+        pathStyle: false,
+      },
+      maxBytes: 5,
+    });
+    const own = { FILES_S3_BUCKET: 'b', ...key, FILES_S3_ENDPOINT: 'http://127.0.0.1:9000' };
+    expect(loadConfig(own).files.s3).toMatchObject({ endpoint: 'http://127.0.0.1:9000', pathStyle: true });
+    expect(loadConfig({ ...own, FILES_S3_PATH_STYLE: 'false' }).files.s3?.pathStyle).toBe(false);
+  });
+
+  it.each([
+    [{ FILES_S3_BUCKET: 'b' }, ['FILES_S3_ACCESS_KEY_ID', 'FILES_S3_SECRET_ACCESS_KEY']],
+    [{ FILES_S3_BUCKET: 'b', FILES_S3_ACCESS_KEY_ID: 'id' }, ['FILES_S3_SECRET_ACCESS_KEY']],
+    [{ FILES_S3_ACCESS_KEY_ID: 'id', FILES_S3_SECRET_ACCESS_KEY: 'secret' }, ['FILES_S3_BUCKET']],
+    [
+      { FILES_S3_ENDPOINT: 'http://127.0.0.1:9000' },
+      ['FILES_S3_BUCKET', 'FILES_S3_ACCESS_KEY_ID', 'FILES_S3_SECRET_ACCESS_KEY'],
+    ],
+  ])('names what is missing to half a bucket: %j', (env, missing) => {
+    expect(Object.keys(problemsOf(env))).toEqual(missing);
+    expect(Object.values(problemsOf(env))[0]).toMatch(/^is required with FILES_S3_/);
+  });
+
   it('takes an empty or blank variable as unset', () => {
     expect(loadConfig({ PORT: '', DATABASE_URL: ' ', LLM_MODEL: '' })).toEqual(loadConfig({}));
   });
@@ -70,6 +102,8 @@ describe('the configuration', () => {
     ['ALLOWED_PRIVATE_HOSTS', 'localhost:3000'],
     ['LOG_FORMAT', 'xml'],
     ['NODE_ENV', 'prod'],
+    ['FILES_S3_PATH_STYLE', 'yes'],
+    ['FILE_MAX_BYTES', '1G'],
   ])('refuses %s=%s by its name', (name, value) => {
     expect(Object.keys(problemsOf({ [name]: value }))).toContain(name);
   });

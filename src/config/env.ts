@@ -4,13 +4,21 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from './config.js';
 import { ConfigError, type ConfigProblem } from './config.error.js';
 import { deepFreeze } from './deep-freeze.js';
-import { resolvePlatforms, resolveLlm } from './endpoints.js';
-import { SETTINGS, type Setting, type SettingName, type Settings } from './settings.js';
+import { resolvePlatforms, resolveLlm, resolveS3 } from './endpoints.js';
+import type { Setting } from './setting.js';
+import { SETTINGS, type SettingName, type Settings } from './settings.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const OWN_NAME = 'patchbay';
+const S3_REQUIRED = ['FILES_S3_BUCKET', 'FILES_S3_ACCESS_KEY_ID', 'FILES_S3_SECRET_ACCESS_KEY'] as const;
+const S3_SETTINGS: readonly SettingName[] = [
+  ...S3_REQUIRED,
+  'FILES_S3_ENDPOINT',
+  'FILES_S3_REGION',
+  'FILES_S3_PATH_STYLE',
+];
 
 /**
  * Reads and checks the environment. An empty variable counts as unset. Outside production the secrets may still be
@@ -20,7 +28,9 @@ const OWN_NAME = 'patchbay';
 export function loadConfig(env: Environment = process.env): Config {
   const problems: ConfigProblem[] = [];
   const settings = readSettings(env, problems);
-  checkSecrets(settings, new Set(problems.map(({ name }) => name)), problems);
+  const wrong = new Set(problems.map(({ name }) => name));
+  checkSecrets(settings, wrong, problems);
+  checkFiles(settings, isGiven(env), wrong, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(toConfig(settings, isGiven(env)));
 }
@@ -59,6 +69,21 @@ function checkSecrets(settings: Settings, wrong: ReadonlySet<string>, problems: 
   if (!settings.ENCRYPTION_KEYS) report('ENCRYPTION_KEYS', 'is required in production');
 }
 
+/** A bucket wants its key, and what else is said of a bucket wants the bucket: nobody must find files on the disk later. */
+function checkFiles(
+  settings: Settings,
+  given: (name: SettingName) => boolean,
+  wrong: ReadonlySet<string>,
+  problems: ConfigProblem[],
+): void {
+  const named = S3_SETTINGS.find(given);
+  if (!named) return;
+  for (const name of S3_REQUIRED) {
+    if (settings[name] || wrong.has(name)) continue;
+    problems.push({ name, problem: `is required with ${named}`, example: SETTINGS[name].example });
+  }
+}
+
 function toConfig(settings: Settings, given: (name: SettingName) => boolean): Config {
   return {
     http: {
@@ -71,6 +96,7 @@ function toConfig(settings: Settings, given: (name: SettingName) => boolean): Co
     },
     database: { url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL_SIZE },
     dataDir: settings.DATA_DIR,
+    files: { s3: resolveS3(settings), maxBytes: settings.FILE_MAX_BYTES },
     roles: settings.ROLES,
     auth: {
       jwtSecret: settings.AUTH_JWT_SECRET,
@@ -87,6 +113,7 @@ function toConfig(settings: Settings, given: (name: SettingName) => boolean): Co
       signingSecret: settings.SLACK_SIGNING_SECRET,
     },
     llm: resolveLlm(settings),
+    installationProbeInterval: settings.INSTALLATION_PROBE_INTERVAL,
     allowedPrivateHosts: settings.ALLOWED_PRIVATE_HOSTS,
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json') },
     production: settings.NODE_ENV === 'production',

@@ -26,6 +26,8 @@ export function oneOf<T extends string>(choices: readonly T[]): Parser<T> {
   };
 }
 
+export const flag: Parser<boolean> = (raw) => oneOf(['true', 'false'])(raw) === 'true';
+
 /** Comma-separated words of a fixed set; doubles count once. */
 export function someOf<T extends string>(choices: readonly T[]): Parser<readonly T[]> {
   const one = oneOf(choices);
@@ -42,11 +44,19 @@ export function someOf<T extends string>(choices: readonly T[]): Parser<readonly
  */
 export function url(...protocols: string[]): Parser<string> {
   return (raw) => {
-    const parsed = URL.canParse(raw) ? new URL(raw) : null;
+    const parsed = read(raw);
     const wanted = protocols.map((protocol) => `${protocol}//`).join(' or ');
     if (!parsed || !protocols.includes(parsed.protocol)) throw new Error(`must be a URL that starts with ${wanted}`);
     return raw;
   };
+}
+
+function read(raw: string): URL | null {
+  try {
+    return new URL(raw);
+  } catch {
+    return null;
+  }
 }
 
 /** An http or https URL that others are appended to: no query, no fragment; its trailing slashes go. */

@@ -1,24 +1,7 @@
 import { LOG_FORMATS, LOG_LEVELS, ROLES } from './config.js';
+import { FILE_SETTINGS } from './file-settings.js';
 import * as parse from './parsers.js';
-
-/**
- * One variable: the single source for parsing, for the default, for `--help` and for the README's table.
- * `T` is what it parses to.
- */
-export interface Setting<T> {
-  /** The default as one would write it; null when there is none. */
-  fallback: string | null;
-  /** The default in words, where `fallback` does not say it all. */
-  shown?: string;
-  meaning: string;
-  /** A value that would be accepted; a placeholder for a secret. */
-  example: string;
-  parse: parse.Parser<T>;
-}
-
-function setting<T, F extends string | null>(it: Setting<T> & { fallback: F }): Setting<T> & { fallback: F } {
-  return it;
-}
+import { setting } from './setting.js';
 
 const HTTP_URL = parse.url('http:', 'https:');
 const KEY_COMMAND = 'openssl rand -base64 32';
@@ -83,6 +66,7 @@ export const SETTINGS = {
     example: '/var/lib/patchbay/data',
     parse: parse.path,
   }),
+  ...FILE_SETTINGS,
   ROLES: setting({
     fallback: ROLES.join(','),
     meaning: 'what this process does',
@@ -232,6 +216,12 @@ export const SETTINGS = {
     meaning: 'tokens that an organisation may use a day (UTC), questions and answers together; 0 sets no limit',
     example: '200000',
     parse: parse.integer(0, 1_000_000_000_000),
+  }),
+  INSTALLATION_PROBE_INTERVAL: setting({
+    fallback: '600',
+    meaning: "seconds after which an installation's credentials are asked about again; 0: never by themselves",
+    example: '600',
+    parse: parse.integer(0, 86_400),
   }),
   ALLOWED_PRIVATE_HOSTS: setting({
     fallback: '',

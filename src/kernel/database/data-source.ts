@@ -19,6 +19,9 @@ export interface DataSourceSettings {
 export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptions {
   return {
     type: 'postgres',
+    // This very module, whose parsers were set above: left to itself, TypeORM looks one up on the disk, which is another one
+    // where the server is bundled.
+    driver: pg,
     url: settings.url,
     poolSize: settings.poolSize,
     entities: settings.entities ?? [],

@@ -46,8 +46,11 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** The query may hold what should not be logged. */
-const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '';
+/** The query may hold what should not be logged; so does a path with a token, whose route has to do. */
+function pathOf({ url, routeOptions }: FastifyRequest): string {
+  const route = routeOptions?.url ?? '';
+  return route.split('/').includes(':token') ? route : (url.split('?', 1)[0] ?? '');
+}
 
 const isFromDatabase = (error: unknown): boolean =>
   error instanceof Error && ('driverError' in error || 'severity' in error);

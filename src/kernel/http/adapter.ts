@@ -7,8 +7,8 @@ import { requestIdOf } from './request-id.js';
 
 type HttpSettings = Pick<Config['http'], 'bodyLimit' | 'trustProxy'>;
 
-/** How long a request may take to arrive whole. Fastify waits for ever by default, so that slow ones would pile up. */
-const ARRIVAL_MS = 30_000;
+/** How long the head of a request may take to arrive; `limitArrival` waits as long for all of it. */
+const HEAD_ARRIVAL_MS = 30_000;
 
 /** Fastify as the server runs it: ids, limits, and every refusal through the filter. */
 export function createAdapter(http: HttpSettings, logger: Logger, filter: ErrorFilter): FastifyAdapter {
@@ -20,7 +20,7 @@ export function createAdapter(http: HttpSettings, logger: Logger, filter: ErrorF
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     bodyLimit: http.bodyLimit,
-    requestTimeout: ARRIVAL_MS,
+    http: { headersTimeout: HEAD_ARRIVAL_MS },
     trustProxy: trusting(http.trustProxy),
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>

@@ -43,9 +43,9 @@ describe('a server that closes', () => {
     response.resume();
     expect(response.statusCode).toBe(200);
     await closed;
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
     agent.destroy();
-  }, 20_000);
+  }, 30_000);
 
   it('lets go of connections that nobody ever used', async () => {
     const app = await startHttp({ controllers: [SlowController], imports: [emptyDatabase()] });
@@ -54,7 +54,7 @@ describe('a server that closes', () => {
     await once(socket, 'connect');
     const started = performance.now();
     await app.close();
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
     socket.destroy();
-  }, 20_000);
+  }, 30_000);
 });

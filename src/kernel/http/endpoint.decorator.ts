@@ -32,7 +32,7 @@ export interface EndpointOptions {
   /** The type of a text that stands in for `response` where `Accept` asks for it: `text/markdown`. */
   alsoProduces?: string;
   /** Headers of the answer. */
-  headers?: Record<string, { description: string; schema?: { type: 'string' | 'integer' } }>;
+  headers?: Record<string, { description: string; schema: { type: 'string' | 'integer' } }>;
   /**
    * Refusals beyond those that every endpoint has (400, 401 unless public, 404 where the path names a row, 413 and
    * 415 where there is a body, 429): their kinds, or kinds with a sentence on when they happen.
@@ -40,6 +40,9 @@ export interface EndpointOptions {
   errors?: DocumentedErrors;
   deprecated?: boolean;
 }
+
+/** What is no text: a client is to take it as it comes. */
+const BYTES = 'application/octet-stream';
 
 const MEANINGS: Record<number, string> = { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'Done; no content' };
 
@@ -63,6 +66,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
 
 function body({ response, produces, alsoProduces, examples }: EndpointOptions): Partial<ApiResponseOptions> {
   const text = { schema: { type: 'string' as const } };
+  if (produces === BYTES) return { content: { [BYTES]: { schema: { ...text.schema, format: 'binary' } } } };
   if (produces) return { content: { [produces]: text } };
   if (!response) return {};
   if (alsoProduces && !Array.isArray(response)) {

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { runInContext } from '../logging/request-context.js';
 import type { HttpMetrics } from '../metrics/http-metrics.js';
+import { limitArrival } from './arrival.js';
 import { refuseTangledBody } from './body-shape.js';
 import { refuseUnsafeText } from './unsafe-text.js';
 
@@ -40,6 +41,7 @@ export function addHooks(fastify: FastifyInstance, logger: Logger, metrics: Http
     }
     done();
   });
+  limitArrival(fastify.server);
   letGoWhenClosing(fastify);
 }
 

@@ -1,11 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { declaredKinds, type JobKind } from './job.js';
+import { declaredKinds, type Job, type JobKind } from './job.js';
 import type { LaneRun } from './lane-run.js';
+
+/** A job that failed for the last time. */
+export interface DeadJob<Payload extends object = object> {
+  lane: string;
+  job: Job<Payload>;
+  /** What it failed with. */
+  error: Error;
+}
 
 export interface JobHandler<Payload extends object> {
   /** How many consecutive jobs of a lane it takes at once; 1 unless it settles them together. */
   readonly batch?: number;
   run(run: LaneRun<Payload>): Promise<void>;
+  /**
+   * Writes down what is lost with a job that is laid aside, in the transaction that does so; it calls nobody. While it fails
+   * the job stays first in its lane and is tried again.
+   */
+  onDead?(dead: DeadJob<Payload>): Promise<void>;
 }
 
 /** Which handler runs which kind of job. Features register theirs when they are initialised. */

@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { Database } from '../database/database.service.js';
 import { type Job, LeaseLost, RetryLater } from './job.js';
-import type { JobHandlers } from './job-handlers.js';
+import type { DeadJob, JobHandlers } from './job-handlers.js';
 import { type Claim, LaneRun } from './lane-run.js';
 import { BURY, NOTE_FAILURE } from './lanes.sql.js';
 
 /** Failures of a handler, not of a platform, after which a job is laid aside. */
-const MAX_ATTEMPTS = 8;
+export const MAX_ATTEMPTS = 8;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
 /** Milliseconds after which a lane with more jobs goes to the end of the queue: slow ones share their places. */
@@ -82,13 +82,27 @@ export class LaneExecutor {
     if (!(error instanceof RetryLater)) {
       this.logger.error({ err: error, lane: run.lane, kind, attempts: job.attempts + 1 }, 'A job failed');
     }
-    await this.db.query(NOTE_FAILURE, [claim.lane, claim.epoch, job.seq, spends ? 1 : 0, error.message.slice(0, 2000)]);
-    if (spends && job.attempts + 1 >= MAX_ATTEMPTS) {
-      await run.settle(1, async () => void (await this.db.query(BURY, [claim.lane, job.seq])));
-      this.logger.error({ lane: run.lane, kind, seq: job.seq }, 'A job was laid aside in dead_jobs');
-      return 0;
-    }
+    // The database takes no text with a zero in it, and what cannot be noted would be tried for ever.
+    const reason = error.message.replaceAll('\0', '').slice(0, 2000);
+    await this.db.query(NOTE_FAILURE, [claim.lane, claim.epoch, job.seq, spends ? 1 : 0, reason]);
+    if (spends && job.attempts + 1 >= MAX_ATTEMPTS) return this.layAside(kind, run, { lane: claim.lane, job, error });
     if (error instanceof RetryLater) return error.delayMs;
     return Math.min(FIRST_RETRY_MS * 2 ** job.attempts, LONGEST_RETRY_MS);
+  }
+
+  /** Together with what its handler writes down of it; where that fails, the job is tried again. */
+  private async layAside(kind: string, run: LaneRun, dead: DeadJob): Promise<number> {
+    const { lane, job } = dead;
+    try {
+      await run.settle(1, async () => {
+        await this.db.query(BURY, [lane, job.seq]);
+        await this.handlers.get(kind)?.onDead?.(dead);
+      });
+    } catch (error) {
+      this.logger.error({ err: error, lane, kind, seq: job.seq }, 'A job could not be laid aside and is tried again');
+      return LONGEST_RETRY_MS;
+    }
+    this.logger.error({ lane, kind, seq: job.seq }, 'A job was laid aside in dead_jobs');
+    return 0;
   }
 }

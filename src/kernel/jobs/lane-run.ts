@@ -19,6 +19,8 @@ export interface Claim {
   lost: boolean;
   /** The last settlement gave the lane back already. */
   released: boolean;
+  /** Time of `performance.now()` until which nobody else can have taken the lane, with a second to spare. */
+  heldUntil: number;
   /** Jobs left in the lane at the last settlement. */
   pending: number;
   /** It waits for something outside, and takes nobody's place meanwhile. */
@@ -35,6 +37,12 @@ export interface Settlement {
 
 /** Milliseconds that a send may take: under half the lease, which is fresh when the send starts. */
 export const SEND_DEADLINE_MS = (LEASE_SECONDS / 2) * 1000 - 200;
+
+/** Before the lease's end, so that a request that is given up then has come to its end when the next worker looks. */
+const SPARE_MS = 1_000;
+
+/** Until when a lease surely holds that was asked for at `asked` (`performance.now()`). */
+export const heldUntil = (asked: number): number => asked + LEASE_SECONDS * 1000 - SPARE_MS;
 
 /**
  * A run of jobs of one kind, in order, from one lane. The handler settles each job together with its effect; what is
@@ -126,14 +134,24 @@ export class LaneRun<Payload extends object = object> {
 
   /**
    * Runs what waits for something outside. The lane stays ours, and nobody else waits for its place meanwhile. Not within a
-   * transaction.
+   * transaction. `held` is aborted, with LeaseLost, when somebody else may have taken the lane all the same: the database
+   * was out of reach for too long, or the process stood still. What takes long and must not happen twice ends with it.
    */
-  async aside<T>(work: () => Promise<T>): Promise<T> {
+  async aside<T>(work: (held: AbortSignal) => Promise<T>): Promise<T> {
+    const held = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const look = (): void => {
+      const left = this.claim.heldUntil - performance.now();
+      if (this.claim.lost || left <= 0) held.abort(new LeaseLost(this.lane));
+      else timer = setTimeout(look, Math.min(left, SPARE_MS));
+    };
+    look();
     this.claim.aside = true;
     this.claim.onAside?.();
     try {
-      return await work();
+      return await work(held.signal);
     } finally {
+      clearTimeout(timer);
       this.claim.aside = false;
     }
   }

@@ -6,7 +6,7 @@ import { CONFIG } from '../../config/config.module.js';
 import { Database } from '../database/database.service.js';
 import { JobHandlers } from './job-handlers.js';
 import { LaneExecutor } from './lane-executor.js';
-import type { Claim } from './lane-run.js';
+import { type Claim, heldUntil } from './lane-run.js';
 import { APART, CLAIM, LEASE_SECONDS, RELEASE, RENEW } from './lanes.sql.js';
 import { Lanes } from './lanes.service.js';
 import { WakeListener } from './wake-listener.js';
@@ -97,10 +97,11 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
         const free = minus(PLACES, countByPlace(this.placed()));
         this.full = free.some((places) => places <= 0);
         if (free.every((places) => places <= 0) || this.stopping.signal.aborted) return;
+        const asked = performance.now();
         const claimed = groupByLane(await this.db.query<ClaimedRow>(CLAIM, [JOBS_PER_CLAIM, ...free]));
         const left = minus(free, countByPlace(claimed.map((rows) => rows[0]!)));
         this.full = left.some((places) => places <= 0);
-        for (const rows of claimed) this.start(rows);
+        for (const rows of claimed) this.start(rows, heldUntil(asked));
       } while (this.claimAgain);
     } catch (error) {
       if (!this.stopping.signal.aborted) this.logger.error({ err: error }, 'Lanes could not be claimed');
@@ -113,12 +114,13 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     return [...this.held].filter((claim) => !claim.aside || ++aside > MOST_ASIDE);
   }
 
-  private start(rows: ClaimedRow[]): void {
+  private start(rows: ClaimedRow[], until: number): void {
     const { lane, epoch } = rows[0]!;
     const onAside = (): void => {
       if (this.full) this.wake();
     };
-    const claim: Claim = { lane, epoch, lost: false, released: false, pending: 0, aside: false, onAside };
+    const state = { lost: false, released: false, pending: 0, aside: false };
+    const claim: Claim = { lane, epoch, ...state, heldUntil: until, onAside };
     const jobs = rows
       .filter((row) => row.seq !== null)
       .map((row) => ({
@@ -156,13 +158,17 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async renew(): Promise<void> {
     const claims = [...this.held].filter((claim) => !claim.released);
     if (claims.length === 0) return;
+    const asked = performance.now();
     try {
       const rows = await this.db.query<{ key: string }>(RENEW, [
         claims.map((claim) => claim.lane),
         claims.map((claim) => claim.epoch),
       ]);
       const kept = new Set(rows.map((row) => row.key));
-      for (const claim of claims) if (!kept.has(claim.lane) && !claim.released) claim.lost = true;
+      for (const claim of claims) {
+        if (kept.has(claim.lane)) claim.heldUntil = heldUntil(asked);
+        else if (!claim.released) claim.lost = true;
+      }
     } catch (error) {
       this.logger.warn({ err: error }, 'Leases could not be renewed');
     }

@@ -16,6 +16,8 @@ const SECRET_TEXTS: readonly RegExp[] = [
   // Discord: webhooks, and tokens of three parts.
   /(?<keep>\/webhooks\/\d+\/)[\w-]{20,}/g,
   /\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}/g,
+  // Our own addresses of files.
+  /(?<keep>\/files\/[0-9a-f-]{36}\/)[\w-]{8,}/g,
   // JWTs. Not within a word, or a row of them would be walked through from each of its letters.
   /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g,
   // Our own keys.
@@ -25,7 +27,7 @@ const SECRET_TEXTS: readonly RegExp[] = [
 ];
 
 /** Cheap question first: a text without any of these characters holds no secret that we know the form of. */
-const WORTH_A_LOOK = /[:_]|xox|xapp|eyJ|Bearer|Bot|Basic|\/\w{20}|\w{20}\./i;
+const WORTH_A_LOOK = /[:_]|xox|xapp|eyJ|Bearer|Bot|Basic|\/files\/|\/\w{20}|\w{20}\./i;
 
 /** The text with everything in it that looks like a secret replaced. */
 export function redactText(text: string): string {

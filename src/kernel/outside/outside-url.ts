@@ -1,4 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
+import { readUrl } from '../http/read-url.js';
 import { BLOCKED_PORTS } from './blocked-ports.js';
 import { OUTSIDE_URL_LENGTH } from './limits.js';
 import { isOutsideAddress } from './outside-address.js';
@@ -36,14 +37,16 @@ export function outsideUrl(typed: string, allowed: ReadonlySet<string>): URL {
   // A slash more or less would be mended by the parser.
   if (!/^https?:\/\/[^/?#]/i.test(typed)) throw refused('The URL must start with http:// or https:// and a host.');
   if (/^[^/]*\/\/[^/?#]*@/.test(typed)) throw refused('The URL must not contain a user name or a password.');
-  if (!URL.canParse(typed)) throw refused('The URL is not a valid one: its host or its port cannot be read.');
-  return checked(new URL(typed), allowed);
+  const url = readUrl(typed);
+  if (url === null) throw refused('The URL is not a valid one: its host or its port cannot be read.');
+  return checked(url, allowed);
 }
 
 /** Where an answer sends to: relative to where it came from, and checked like a typed one. */
 export function redirectUrl(location: string, from: URL, allowed: ReadonlySet<string>): URL {
-  if (!URL.canParse(location, from.href)) throw refused('The URL is not a valid one.');
-  return outsideUrl(new URL(location, from).href, allowed);
+  const url = readUrl(location, from.href);
+  if (url === null) throw refused('The URL is not a valid one.');
+  return outsideUrl(url.href, allowed);
 }
 
 function checked(url: URL, allowed: ReadonlySet<string>): URL {

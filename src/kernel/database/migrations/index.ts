@@ -12,6 +12,8 @@ import { WikiAndGraph1763683200011 } from './1763683200011-wiki-and-graph.js';
 import { DeskHooks1763683200012 } from './1763683200012-desk-hooks.js';
 import { Apps1763683200013 } from './1763683200013-apps.js';
 import { SlackAccesses1763683200014 } from './1763683200014-slack-accesses.js';
+import { InstallationEvents1763683200015 } from './1763683200015-installation-events.js';
+import { Fidelity1763683200016 } from './1763683200016-fidelity.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -29,4 +31,6 @@ export const MIGRATIONS = [
   DeskHooks1763683200012,
   Apps1763683200013,
   SlackAccesses1763683200014,
+  InstallationEvents1763683200015,
+  Fidelity1763683200016,
 ];

@@ -168,11 +168,15 @@ export const describe = (kind: ErrorKind): string => MEANING[kind].description;
 /** The first code that a sentence names in backticks. */
 const NAMED_CODE = /`([A-Z][A-Z0-9_]+)`/;
 
+/** What a sentence says there is none of: the code of a 404 is made of its name. */
+const MISSING_THING = /\bno such (\w+)/i;
+
 /** An answer of this kind as it would look in this envelope; code and message as the endpoint's own sentence has them. */
 export function exampleOf(kind: ErrorKind, envelope: EnvelopeName, sentence = ''): Record<string, unknown> {
   const { code, message, fields } = MEANING[kind];
+  const thing = kind === 'missing' && MISSING_THING.exec(sentence)?.[1];
   const own = {
-    code: NAMED_CODE.exec(sentence)?.[1] ?? code,
+    code: NAMED_CODE.exec(sentence)?.[1] ?? (thing ? `${thing.toUpperCase()}_NOT_FOUND` : code),
     message: sentence.replace(/ ?\(`.*?`\)/g, '') || message,
   };
   const refusal: Refusal = { status: STATUS_OF_KIND[kind], fields: sentence ? undefined : fields, ...own };

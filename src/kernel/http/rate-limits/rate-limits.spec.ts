@@ -97,7 +97,15 @@ describe('over HTTP', () => {
   const start = async (limits: { default: number; channels: number }): Promise<void> => {
     app = await startHttp({ controllers: [LimitedController], imports: [emptyDatabase()], rateLimits: limits });
   };
-  afterEach(() => app.close());
+  // How many whole seconds of a window are left must not depend on how long the calls take.
+  beforeEach(() => {
+    const now = performance.now();
+    jest.spyOn(performance, 'now').mockReturnValue(now);
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await app.close();
+  });
 
   const call = async (url: string, user?: string, method: 'GET' | 'POST' = 'GET', remoteAddress = '192.0.2.1') => {
     const response = await app.inject({
