@@ -20,6 +20,25 @@ export type Certainty =
   /** Nothing tells: a person decides. */
   | { kind: 'unknowable' };
 
+/** What a message and its life consist of: the rows of the capability table. */
+export const ASPECTS = [
+  /** The words themselves. */
+  'text',
+  /** Bold, italic, strike, code, quote, list, link, spoiler, heading. */
+  'format',
+  /** A mention that notifies the person on the other side, where their accounts are linked. */
+  'mention',
+  /** Threads and replies. */
+  'thread',
+  'edit',
+  'delete',
+  /** A Unicode emoji; for custom ones see `customReactions`. */
+  'reaction',
+  'pin',
+  'file',
+] as const;
+export type Aspect = (typeof ASPECTS)[number];
+
 /** What a provider can do, as data. A capability that wants a facet without the provider having it ends the boot. */
 export interface Capabilities {
   /** How events reach us. */
@@ -30,23 +49,26 @@ export interface Capabilities {
   exclusiveSession: boolean;
   /** Whether messages from before, or from while we were away, can be read. */
   history: boolean;
+  /** Seconds for which the platform keeps what a listener missed, and tells it afterwards by itself; 0: not at all. */
+  keepsUpdatesSeconds: number;
   /** What a bot must have to read channels at all, in the words of `missingScopes`: without one of them nothing is archived. */
   readingScopes: readonly string[];
   /** Name and picture of the true author, shown on a post by our bot. */
   authorName: Support;
   authorAvatar: Support;
-  threads: Support;
-  edits: Support;
-  deletes: Support;
-  reactions: Support;
-  pins: Support;
-  files: Support;
-  mentions: Support;
+  /** What of a message that crosses to the platform arrives there, and how. */
+  takes: Record<Aspect, Support>;
+  /** Reactions with an emoji of one place's own, which others know by name alone. */
+  customReactions: Support;
+  /** What the platform lets a bot know of: the rest never leaves it. */
+  tells: Record<Aspect, boolean>;
   limits: {
     /** Characters of one message, in the platform's own count. */
     text: number;
-    /** Bytes of one file; 0 where files do not cross. */
+    /** Bytes of one file that it takes; larger ones are linked to. 0: every one is. */
     fileBytes: number;
+    /** Bytes of one file that it hands out to a bot; null where there is no such limit. */
+    fetchBytes: number | null;
     /** Seconds after which a post can no longer be edited; null where there is no such limit. */
     editWindowSeconds: number | null;
   };

@@ -1,8 +1,13 @@
+import type { Readable } from 'node:stream';
 import type { Capabilities, Certainty } from './capabilities.js';
 import type { CredentialField, Credentials } from './credentials.js';
-import type { InboundEvent } from './inbound-event.js';
+import type { InboundEvent, Route } from './inbound-event.js';
+import type { KnownChannel } from './lookups.js';
 
+export type { Directory, Downloading, ExternalPerson, KnownChannel } from './lookups.js';
+export type { Backfilling, HistoryPage, HistoryPageRequest, HistoryRequest, HistoryStretch } from './history.js';
 export type { Grant, Installable, Renewal } from './installable.js';
+export type { Route } from './inbound-event.js';
 
 /** The external account that credentials open: one bot in one team. */
 export interface ExternalAccount {
@@ -34,12 +39,41 @@ export interface ExternalChannel {
   isPrivate: boolean;
   /** Null where the platform does not tell. */
   memberCount: number | null;
+  /** How it is reached, where its id alone does not do. */
+  route?: Route | null;
+}
+
+/** A mention that is to notify somebody, or lead to a channel, on the target's side. */
+export interface OutboundMention {
+  /** As readers see it in `content`, with its sign: `@Ada`. */
+  text: string;
+  target: 'person' | 'channel';
+  /** The platform's own id. */
+  id: string;
+  /** Which of the places of its words are meant (`placeMentions`); all where this is not given. */
+  places?: readonly number[];
+}
+
+/** A file on its way out: small enough for the platform, which takes files. */
+export interface OutboundFile {
+  id: string;
+  /** Without path separators or control characters; at most 255 characters. */
+  name: string;
+  /** The media type; `application/octet-stream` when it is not known. */
+  contentType: string;
+  bytes: number;
+  /** Where anybody who has the address can fetch it, for as long as the message is there. */
+  url: string;
 }
 
 /** A message on its way out. The provider turns it into what its platform takes. */
 export interface OutboundMessage {
-  /** Plain text with Markdown-like marks; mentions are already in words. */
+  /** Markdown (`rich-text/`); mentions are in words. Empty only when there are files. */
   content: string;
+  /** Those of them that the platform can make real ones. */
+  mentions: OutboundMention[];
+  /** In order. */
+  files: OutboundFile[];
   /** Null: the bot speaks for itself, under its own name and picture. */
   author: { name: string; avatarUrl: string | null } | null;
   /** What it answers: the external message, or null with the words to quote when it never crossed. */
@@ -52,6 +86,20 @@ export interface Part {
   payload: Record<string, unknown>;
   /** When the part is more or less certain than the platform's plain post. */
   certainty?: Certainty;
+  /** Ids of the files that go with it: the sender may open them. Where there is text as well, it is the first part. */
+  files?: string[];
+  /**
+   * Set for a part that carries one file and no text: which of the message's files. Such parts come after those with text,
+   * and stay as they are when the text is edited. Without `files` it is words that stand in for that file, which the platform
+   * refused: `encode` made them as it makes any text.
+   */
+  file?: number;
+}
+
+/** Opens the files of the part that is being sent. */
+export interface FileSource {
+  /** The content from its beginning, as often as asked for. Throws ProviderError `payload-refused` for another part's file. */
+  open(fileId: string): Promise<{ file: OutboundFile; stream: Readable }>;
 }
 
 /** Something that could not be carried as it was, said on the delivery. */
@@ -71,6 +119,7 @@ export interface SendTarget {
   replyTo: string | null;
   /** The first message of the conversation that `replyTo` belongs to, for platforms whose threads hang on their root. */
   threadRoot?: string | null;
+  route?: Route | null;
 }
 
 /** What makes an attempt recognisable afterwards. The same attempt repeated carries the same stamp. */
@@ -93,18 +142,29 @@ export type Finding = { found: Receipt } | 'absent' | 'unsure';
 export interface PartAddress {
   channelId: string;
   externalId: string;
+  route?: Route | null;
 }
 
 /** Plain requests for one set of credentials; keeps connections and caches, so it is reused. Throws ProviderError alone. */
 export interface Sender {
-  send(target: SendTarget, part: Part, stamp: AttemptStamp, signal: AbortSignal): Promise<Receipt>;
-  /** Facet Editing: replaces the text of a part that was sent. */
+  send(
+    target: SendTarget,
+    part: Part,
+    stamp: AttemptStamp,
+    signal: AbortSignal,
+    /** Facet Uploading: of a part with `files`. It streams; nothing is held whole in memory. */
+    files?: FileSource,
+  ): Promise<Receipt>;
+  /** Facet Editing: replaces the text of a part that was sent; its files stay. */
   edit?(address: PartAddress, part: Part, signal: AbortSignal): Promise<void>;
   /** Facet Deleting. A message that is gone already counts as deleted. */
   remove?(address: PartAddress, signal: AbortSignal): Promise<void>;
   /** Facet Reacting: `emoji` is a Unicode emoji, or a custom one's name. Repeating it has one effect. */
   react?(address: PartAddress, emoji: string, signal: AbortSignal): Promise<void>;
   unreact?(address: PartAddress, emoji: string, signal: AbortSignal): Promise<void>;
+  /** Facet Pinning. Repeating either has one effect. */
+  pin?(address: PartAddress, signal: AbortSignal): Promise<void>;
+  unpin?(address: PartAddress, signal: AbortSignal): Promise<void>;
   /**
    * Facet Reconciling: was this part really posted? `after` is the external id of the last part known to have arrived
    * in that channel before it, so that an equal text from earlier is not taken for it.
@@ -164,90 +224,15 @@ export interface WebhookSecrets {
   appSigningSecret: string | null;
 }
 
-/** Facet: the platform delivers by HTTP. Both methods are pure. */
+/** Facet: the platform delivers by HTTP. */
 export interface Webhooked {
-  /** Null when the request is genuine and fresh; else what is wrong with it, for people. */
-  verifyWebhook(request: WebhookRequest, secrets: WebhookSecrets, now: Date): string | null;
-  /** Throws SyntaxError when the body is not what the platform sends. */
+  /**
+   * Null when the request is genuine and fresh; else what is wrong with it, for people. Throws ProviderError
+   * `unavailable` when the keys that tell cannot be had right now.
+   */
+  verifyWebhook(request: WebhookRequest, secrets: WebhookSecrets, now: Date): Promise<string | null>;
+  /** Pure. Throws SyntaxError when the body is not what the platform sends. */
   readWebhook(request: WebhookRequest): WebhookContents;
-}
-
-export interface HistoryRequest {
-  channelId: string;
-  /** External id of the newest message that we know; only later ones are wanted. Null: only as far as `since` goes. */
-  after: string | null;
-  /** Nothing older than this is wanted. */
-  since: Date;
-  /** External ids of threads that were alive lately and may have new replies. */
-  threads: string[];
-}
-
-/** One page of a channel's history is wanted. */
-export interface HistoryPageRequest {
-  channelId: string;
-  /** Nothing older than this is wanted; null: from the channel's beginning. The same over one reading. */
-  since: Date | null;
-  /**
-   * External ids of threads to read although nothing on the way may lead to them, because their root is older than
-   * `since` or gone; only looked at when a reading begins, the first 300 of them.
-   */
-  threads: string[];
-  /** What the page before it answered as `next`; null begins a reading. */
-  cursor: string | null;
-}
-
-/**
- * A stretch of time that a page shows whole, both ends included, in whole milliseconds of `sentAt`. What was known from
- * there before the page was asked for and is not among its events was deleted.
- */
-export interface HistoryStretch {
-  from: Date;
-  to: Date;
-  /** External id of a thread's root: the stretch speaks of the messages whose `replyTo` is that. Null: of the channel itself. */
-  thread: string | null;
-  /**
-   * Whether a stretch of the channel itself speaks of every message (replies stand among the others), or only of those
-   * whose `replyTo` is null (replies hang on their root and have stretches of their own). True in a thread.
-   */
-  replies: boolean;
-}
-
-export interface HistoryPage {
-  /** Each message in its present state: `message.created`, and for an edited one whatever decode makes of history today. In any order. */
-  events: InboundEvent[];
-  /**
-   * Never claims what the platform keeps from us, such as messages that are older than its plan shows. There may be one
-   * for each message: where replies hang on their root, one without replies has a stretch that shows so.
-   */
-  covered: HistoryStretch[];
-  /** Where to go on; null at the end. Opaque, at most 8,000 characters, good for days and in another process. */
-  next: string | null;
-}
-
-/** Facet: messages can be read back. */
-export interface Backfilling {
-  /** Yields pages, oldest message first over the whole run; replies in their place by time. */
-  history(credentials: Credentials, request: HistoryRequest, signal: AbortSignal): AsyncIterable<InboundEvent[]>;
-  /**
-   * One page of everything, for an archive. Over one reading each message from before it began comes once, or as the same
-   * fact again where the platform shows a reply in its thread and in the channel; what is written meanwhile may be missed.
-   * One request to the platform, with a few cheap ones beside it only where a reading begins (who the bot is, what the
-   * channel is) and where an empty answer has to be believed. A call that failed can be repeated with the same cursor.
-   * Throws ProviderError as anything else: a channel that is gone, that the bot may not read, or that holds no messages
-   * itself (a category, a forum) is `target-gone` or `permission-missing`; a cursor of another platform `payload-refused`.
-   */
-  historyPage(credentials: Credentials, request: HistoryPageRequest, signal: AbortSignal): Promise<HistoryPage>;
-}
-
-export interface ExternalPerson {
-  id: string;
-  name: string;
-  avatarUrl: string | null;
-}
-
-/** Facet: events name people by id alone, and names must be asked for. Unknown ids are left out. */
-export interface Directory {
-  lookUpPeople(credentials: Credentials, ids: string[], signal: AbortSignal): Promise<ExternalPerson[]>;
 }
 
 /** What people are told of a platform. */
@@ -274,8 +259,12 @@ export interface PlatformProvider {
 
   /** Asks the platform whose credentials these are. */
   identify(credentials: Credentials, signal: AbortSignal): Promise<ExternalAccount>;
-  /** Every channel that the bot can see. */
-  listChannels(credentials: Credentials, signal: AbortSignal): Promise<ExternalChannel[]>;
+  /** Every channel that the bot can see. `known`: those with a route, for platforms that list nothing by themselves. */
+  listChannels(
+    credentials: Credentials,
+    signal: AbortSignal,
+    known?: readonly KnownChannel[],
+  ): Promise<ExternalChannel[]>;
   /** Pure. */
   encode(message: OutboundMessage): Encoded;
   sender(credentials: Credentials): Sender;

@@ -1,4 +1,4 @@
-import type { Backfilling, Directory, Installable, PlatformProvider, Webhooked } from './contract.js';
+import type { Backfilling, Directory, Downloading, Installable, PlatformProvider, Webhooked } from './contract.js';
 
 const has = (provider: object, ...methods: string[]): boolean =>
   methods.every((method) => typeof (provider as Record<string, unknown>)[method] === 'function');
@@ -14,3 +14,6 @@ export const isDirectory = (provider: PlatformProvider): provider is PlatformPro
 
 export const isInstallable = (provider: PlatformProvider): provider is PlatformProvider & Installable =>
   has(provider, 'missingSettings', 'consentUrl', 'exchangeCode', 'renew');
+
+export const isDownloading = (provider: PlatformProvider): provider is PlatformProvider & Downloading =>
+  has(provider, 'openFile');

@@ -10,15 +10,29 @@ export interface ExternalAuthor {
   ids: string[];
 }
 
-/** A mention whose name the text does not yet tell: the router replaces `token` by `@name` or `#name`. */
-export interface UnresolvedMention {
-  /** As it stands in `text`. */
+/** A mention; the router replaces its token by `@name` or `#name`. */
+export interface InboundMention {
+  /** As it stands in `text`, in Markdown: made with `mentionToken`. */
   token: string;
   kind: 'person' | 'channel';
   id: string;
+  /** Without its sign; null when the platform told only the id, and the directory is to be asked. */
+  name: string | null;
+  /** Set by the router on those that look like another: which of the places of these words are its own. */
+  places?: { at: number[]; of: number };
 }
 
-/** Something attached, as the event tells of it; the file itself is not fetched. */
+/**
+ * Stands for a mention in a decoded text until it has its name. No platform's text contains it (see `withoutTokens`), and
+ * nothing in it is a sign of Markdown's, which would be escaped: ids of Teams have underscores.
+ */
+export const mentionToken = (kind: InboundMention['kind'], id: string): string =>
+  `\ue000${kind}:${id.replace(/[^A-Za-z0-9:@-]/gu, (sign) => `%${sign.codePointAt(0)!.toString(16)}`)}\ue001`;
+
+/** Takes the signs that tokens are made of out of a text from outside. */
+export const withoutTokens = (text: string): string => text.replace(/[\ue000\ue001]/g, '');
+
+/** Something attached, as the event tells of it; the file itself is fetched later, with `Downloading`. */
 export interface InboundFile {
   name: string | null;
   /** Where people of the platform open it; null where the platform tells no address, or one that carries a secret. */
@@ -26,21 +40,23 @@ export interface InboundFile {
   /** The media type, such as `image/png`. */
   contentType: string | null;
   bytes: number | null;
+  /** What `Downloading.openFile` needs to fetch it; null where a bot cannot. May hold an address that opens it by itself. */
+  source: Readonly<Record<string, string>> | null;
 }
 
 /** Files of one message that are told of; the rest is only counted in `dropped`. */
 export const MOST_FILES = 20;
 
 export interface InboundMessage {
-  /** Readable text: the platform's escapes undone, mentions named where the event tells the name. */
+  /** Markdown (`rich-text/`), with a token for each mention. */
   text: string;
-  mentions: UnresolvedMention[];
+  mentions: InboundMention[];
   author: ExternalAuthor;
   /** External id of the thread's root or of the message replied to. */
   replyTo: string | null;
   /** The author's time. */
   sentAt: Date;
-  /** What of it does not cross yet, in words, such as "1 file". */
+  /** What of it cannot cross, in words, such as "a poll". */
   dropped: string[];
   /** At most `MOST_FILES`. */
   files: InboundFile[];
@@ -51,6 +67,9 @@ export interface InboundMessage {
   /** The delivery and part that our own post was stamped with, when the platform hands the stamp back. */
   stamp: { deliveryId: string; part: number } | null;
 }
+
+/** A provider's own note of how a channel is reached, such as a conversation reference. No secrets. */
+export type Route = Readonly<Record<string, string>>;
 
 interface EventBase {
   /**
@@ -75,10 +94,21 @@ export type InboundEvent =
       actor: ExternalAuthor;
       at: number;
     })
+  /** `at` as above. */
+  | (EventBase & { kind: 'pin.added' | 'pin.removed'; messageId: string; actor: ExternalAuthor; at: number })
   /** A channel was seen, made or renamed. */
   | (EventBase & {
       kind: 'channel.seen';
-      channel: { name: string; type: string; topic: string | null; serverId: string | null; isPrivate: boolean };
+      channel: {
+        /** Empty where the event does not tell: what is known from before then stays. */
+        name: string;
+        type: string;
+        topic: string | null;
+        serverId: string | null;
+        isPrivate: boolean;
+        /** How the channel is reached, where its id alone does not do; the newest is kept. */
+        route?: Route | null;
+      };
     })
   | (EventBase & { kind: 'channel.gone' })
   /** The platform gave the channel another id. */
@@ -97,6 +127,9 @@ export function reviveEvent(stored: unknown): InboundEvent {
   if (event.kind === 'message.created' || event.kind === 'message.edited') {
     event.message.sentAt = new Date(event.message.sentAt);
     event.message.files ??= [];
+    for (const file of event.message.files) file.source ??= null;
+    event.message.mentions ??= [];
+    for (const mention of event.message.mentions) mention.name ??= null;
     event.message.direct ??= false;
   }
   return event;

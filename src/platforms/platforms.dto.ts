@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Certainty, Support } from './capabilities.js';
+import type { Aspect, Certainty, Support } from './capabilities.js';
 import type { PlatformProvider } from './contract.js';
 import { facetNames } from './registry.js';
 
@@ -36,13 +36,85 @@ export class PlatformLimitsDto {
   text!: number;
 
   /**
-   * Bytes of one file; 0 where files do not cross.
-   * @example 0
+   * Bytes of one file that it takes; larger ones are linked to. 0: every one is.
+   * @example 10485760
    */
   file_bytes!: number;
 
+  /** Bytes of one file that it hands out to a bot; null where there is no such limit. */
+  fetch_bytes!: number | null;
+
   /** Seconds after which a post can no longer be edited; null where there is no such limit. */
   edit_window_seconds!: number | null;
+}
+
+/** How a platform takes each aspect of a message. */
+export class TakesDto implements Record<Aspect, Support> {
+  /** The words themselves. */
+  @ApiProperty({ enum: SUPPORT, example: 'native' })
+  text!: Support;
+
+  /** Bold, italic, strike, code, quotes, lists, links, spoilers, headings. */
+  @ApiProperty({ enum: SUPPORT, example: 'converted' })
+  format!: Support;
+
+  /** Mentions of people whose accounts are linked. */
+  @ApiProperty({ enum: SUPPORT, example: 'converted' })
+  mention!: Support;
+
+  /** Threads and replies. */
+  @ApiProperty({ enum: SUPPORT, example: 'native' })
+  thread!: Support;
+
+  /** Edits. */
+  @ApiProperty({ enum: SUPPORT, example: 'native' })
+  edit!: Support;
+
+  /** Deletions. */
+  @ApiProperty({ enum: SUPPORT, example: 'native' })
+  delete!: Support;
+
+  /** Reactions with a Unicode emoji. */
+  @ApiProperty({ enum: SUPPORT, example: 'native' })
+  reaction!: Support;
+
+  /** Pinned messages. */
+  @ApiProperty({ enum: SUPPORT, example: 'native' })
+  pin!: Support;
+
+  /** Files, up to `limits.file_bytes`; larger ones are linked to. */
+  @ApiProperty({ enum: SUPPORT, example: 'native' })
+  file!: Support;
+}
+
+/** Which aspects of a message a platform tells a bot of. */
+export class TellsDto implements Record<Aspect, boolean> {
+  /** What people write. */
+  text!: boolean;
+
+  /** How it is formatted. */
+  format!: boolean;
+
+  /** Whom it mentions. */
+  mention!: boolean;
+
+  /** What it answers. */
+  thread!: boolean;
+
+  /** That it was edited. */
+  edit!: boolean;
+
+  /** That it was deleted. */
+  delete!: boolean;
+
+  /** Who reacted with what. */
+  reaction!: boolean;
+
+  /** That it was pinned. */
+  pin!: boolean;
+
+  /** What is attached, with its content. */
+  file!: boolean;
 }
 
 /**
@@ -64,32 +136,27 @@ export class PlatformCapabilitiesDto {
   /** Whether what was written while we were away can be read back. */
   history!: boolean;
 
+  /**
+   * Seconds for which it keeps what a listener missed, and tells it afterwards by itself.
+   * @example 86400
+   */
+  keeps_updates_seconds!: number;
+
   @ApiProperty({ enum: SUPPORT, example: 'native' })
   author_name!: Support;
 
   @ApiProperty({ enum: SUPPORT, example: 'native' })
   author_avatar!: Support;
 
-  @ApiProperty({ enum: SUPPORT, example: 'native' })
-  threads!: Support;
+  /** What of a message that crosses to the platform arrives there, and how. */
+  takes!: TakesDto;
 
-  @ApiProperty({ enum: SUPPORT, example: 'native' })
-  edits!: Support;
-
-  @ApiProperty({ enum: SUPPORT, example: 'native' })
-  deletes!: Support;
-
-  @ApiProperty({ enum: SUPPORT, example: 'native' })
-  reactions!: Support;
-
+  /** Reactions with an emoji of one place's own, which others know by name alone. */
   @ApiProperty({ enum: SUPPORT, example: 'dropped' })
-  pins!: Support;
+  custom_reactions!: Support;
 
-  @ApiProperty({ enum: SUPPORT, example: 'dropped' })
-  files!: Support;
-
-  @ApiProperty({ enum: SUPPORT, example: 'converted' })
-  mentions!: Support;
+  /** What the platform lets a bot know of: the rest never leaves it. */
+  tells!: TellsDto;
 
   limits!: PlatformLimitsDto;
 }
@@ -153,7 +220,7 @@ export class PlatformDto {
 
   /**
    * Optional abilities of its adapter: `webhooked` (it delivers by HTTP), `backfilling` (history), `directory` (names of
-   * people), `installable` (people can install the deployment's own app, where one is set up).
+   * people), `downloading` (files), `installable` (people can install the deployment's own app, where one is set up).
    * @example ['backfilling']
    */
   facets!: string[];
@@ -191,18 +258,16 @@ const toCapabilities = ({ capabilities: it }: PlatformProvider): PlatformCapabil
   certainty: toCertainty(it.certainty),
   exclusive_session: it.exclusiveSession,
   history: it.history,
+  keeps_updates_seconds: it.keepsUpdatesSeconds,
   author_name: it.authorName,
   author_avatar: it.authorAvatar,
-  threads: it.threads,
-  edits: it.edits,
-  deletes: it.deletes,
-  reactions: it.reactions,
-  pins: it.pins,
-  files: it.files,
-  mentions: it.mentions,
+  takes: { ...it.takes },
+  custom_reactions: it.customReactions,
+  tells: { ...it.tells },
   limits: {
     text: it.limits.text,
     file_bytes: it.limits.fileBytes,
+    fetch_bytes: it.limits.fetchBytes,
     edit_window_seconds: it.limits.editWindowSeconds,
   },
 });

@@ -6,6 +6,7 @@ import { DiscordProvider } from './discord/discord.provider.js';
 import { PlatformsController } from './platforms.controller.js';
 import { PLATFORM_APP_SECRETS, PLATFORM_PROVIDERS, type PlatformAppSecrets, PlatformRegistry } from './registry.js';
 import { SlackProvider } from './slack/slack.provider.js';
+import { TeamsProvider } from './teams/teams.provider.js';
 import { TelegramProvider } from './telegram/telegram.provider.js';
 
 /** Every platform there is. A new one is its folder and its line here. */
@@ -13,6 +14,7 @@ const providers = ({ platforms, slackApp }: Config): PlatformProvider[] => [
   new SlackProvider({ apiUrl: platforms.slackApiUrl, ...slackApp }),
   new DiscordProvider({ apiUrl: platforms.discordApiUrl }),
   new TelegramProvider({ apiUrl: platforms.telegramApiUrl }),
+  new TeamsProvider({ loginUrl: platforms.teamsLoginUrl, openidUrl: platforms.teamsOpenidUrl }),
 ];
 
 /** What webhooks of the deployment's own distributed apps are signed with. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PlatformProvider } from './contract.js';
-import { isBackfilling, isDirectory, isInstallable, isWebhooked } from './facets.js';
+import { isBackfilling, isDirectory, isDownloading, isInstallable, isWebhooked } from './facets.js';
 import { missing } from '../kernel/errors/errors.js';
 
 /** Injects the array of every provider. */
@@ -54,9 +54,13 @@ function assertFacets(provider: PlatformProvider): void {
   if (capabilities.history && !isBackfilling(provider)) lacking.push('Backfilling');
   // A sender opens no connection before its first request, so that one with example credentials can be looked at.
   const sender = provider.sender(Object.fromEntries(provider.credentials.map(({ name, example }) => [name, example])));
-  if (offers(capabilities.edits) && !sender.edit) lacking.push('Editing');
-  if (offers(capabilities.deletes) && !sender.remove) lacking.push('Deleting');
-  if (offers(capabilities.reactions) && !(sender.react && sender.unreact)) lacking.push('Reacting');
+  const { takes, tells, limits } = capabilities;
+  if (offers(takes.edit) && !sender.edit) lacking.push('Editing');
+  if (offers(takes.delete) && !sender.remove) lacking.push('Deleting');
+  if (offers(takes.reaction) && !(sender.react && sender.unreact)) lacking.push('Reacting');
+  if (offers(takes.pin) && !(sender.pin && sender.unpin)) lacking.push('Pinning');
+  if (offers(takes.file) && limits.fileBytes === 0) lacking.push('a limit for files');
+  if (tells.file && !isDownloading(provider)) lacking.push('Downloading');
   if (capabilities.certainty.kind === 'reconcilable' && !sender.find) lacking.push('Reconciling');
   void sender.close();
   if (lacking.length > 0) throw new Error(`Platform "${platform}" promises without having: ${lacking.join(', ')}.`);
@@ -70,6 +74,7 @@ export function facetNames(provider: PlatformProvider): string[] {
     ['webhooked', isWebhooked(provider)],
     ['backfilling', isBackfilling(provider)],
     ['directory', isDirectory(provider)],
+    ['downloading', isDownloading(provider)],
     ['installable', isInstallable(provider)],
   ];
   return facets.filter(([, has]) => has).map(([name]) => name);

@@ -39,8 +39,3 @@ export function shorten(text: string, limit: number): string {
   }
   return `${kept}…`;
 }
-
-/** Backslashes before what Discord would read as markup. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\*_~`|>[\]]/g, '\\$&');
-}

@@ -1,4 +1,4 @@
-import type { InboundMessage } from '../inbound-event.js';
+import { type InboundMessage, MOST_FILES } from '../inbound-event.js';
 import { messageAuthor, type RawMessage } from './discord.decode-author.js';
 import { attachmentsOf, filesOf } from './discord.decode-files.js';
 import { readableText } from './discord.decode-text.js';
@@ -52,7 +52,7 @@ function contentOf(message: RawMessage): string {
 
 function dropped(message: RawMessage): string[] {
   const counts: [number, string][] = [
-    [attachmentsOf(message).length, 'file'],
+    [attachmentsOf(message).length - MOST_FILES, 'more file'],
     [message.sticker_items?.length ?? 0, 'sticker'],
     [message.poll ? 1 : 0, 'poll'],
   ];

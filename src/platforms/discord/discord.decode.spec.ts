@@ -1,8 +1,12 @@
 import packets from './fixtures/messages.json' with { type: 'json' };
+import { mentionToken } from '../inbound-event.js';
 import { decodeHistory, decodePacket, type GatewayPacket } from './discord.decode.js';
 
 const GUILD = '1309068000000000001';
 const GENERAL = '1309068000000000010';
+const BRIDGE = mentionToken('person', '1309068000000000100');
+const STRANGER = mentionToken('person', '1309068000000000199');
+const PLANS = mentionToken('channel', '1309068000000000011');
 const context = { guildId: GUILD, botUserId: '1309068000000000100', receivedAt: 1_800_000_000_000 };
 const decode = (name: keyof typeof packets) => decodePacket(packets[name] as GatewayPacket, context);
 
@@ -15,10 +19,11 @@ describe("Discord's packets decoded", () => {
         channelId: GENERAL,
         messageId: '1309068460211404880',
         message: {
-          text: 'Hi @Bridge, see <#1309068000000000011> <@1309068000000000100> :blob: 2024-11-21 00:00 UTC and <@1309068000000000199>',
+          text: `Hi ${BRIDGE}, see ${PLANS} <@1309068000000000100> :blob: 2024-11-21 00:00 UTC and ${STRANGER}`,
           mentions: [
-            { token: '<#1309068000000000011>', kind: 'channel', id: '1309068000000000011' },
-            { token: '<@1309068000000000199>', kind: 'person', id: '1309068000000000199' },
+            { token: BRIDGE, kind: 'person', id: '1309068000000000100', name: 'Bridge' },
+            { token: PLANS, kind: 'channel', id: '1309068000000000011', name: null },
+            { token: STRANGER, kind: 'person', id: '1309068000000000199', name: null },
           ],
           author: {
             id: '1309068000000000200',
@@ -29,15 +34,22 @@ describe("Discord's packets decoded", () => {
           },
           replyTo: null,
           sentAt: new Date('2026-11-21T00:00:00.123Z'),
-          dropped: ['2 files', '1 sticker'],
+          dropped: ['1 sticker'],
           files: [
             {
               name: 'a.png',
               url: 'https://cdn.discordapp.com/attachments/10/1/a.png',
               contentType: 'image/png',
               bytes: 2048,
+              source: { channel: GENERAL, message: '1309068460211404880', attachment: '1' },
             },
-            { name: 'b.png', url: 'https://cdn.discordapp.com/b.png', contentType: null, bytes: 1 },
+            {
+              name: 'b.png',
+              url: 'https://cdn.discordapp.com/b.png',
+              contentType: null,
+              bytes: 1,
+              source: { channel: GENERAL, message: '1309068460211404880', attachment: '2' },
+            },
           ],
           addressed: true,
           direct: false,
@@ -108,7 +120,7 @@ describe("Discord's packets decoded", () => {
     const snapshots = [{ message: { content: '', attachments } }];
     const packet = { t: 'MESSAGE_CREATE', d: { ...packets.plain.d, attachments, message_snapshots: snapshots } };
     const [event] = decodePacket(packet, context);
-    expect(event).toMatchObject({ message: { dropped: ['30 files', '1 sticker'] } });
+    expect(event).toMatchObject({ message: { dropped: ['10 more files', '1 sticker'] } });
     expect(event?.kind === 'message.created' && event.message.files).toHaveLength(20);
   });
 
@@ -142,5 +154,15 @@ describe("Discord's packets decoded", () => {
     ]);
     expect(decode('thread')).toMatchObject([{ channel: { name: 'side talk', type: 'thread', isPrivate: false } }]);
     expect(decode('voice')).toEqual([]);
+  });
+
+  it('tells who pinned what, and says nothing of it when history is read', () => {
+    const { d } = packets.plain;
+    const notice = { ...d, type: 6, content: '', message_reference: { type: 0, channel_id: GENERAL, message_id: '7' } };
+    const at = Date.parse(d.timestamp);
+    expect(decodePacket({ t: 'MESSAGE_CREATE', d: notice }, context)).toMatchObject([
+      { kind: 'pin.added', key: `pin.added|${GENERAL}|7|${at}`, messageId: '7', actor: { name: 'Countess' }, at },
+    ]);
+    expect(decodeHistory(notice, context)).toEqual([]);
   });
 });

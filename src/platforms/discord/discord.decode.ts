@@ -1,7 +1,7 @@
 import type { APIUser } from 'discord.js';
 import { eventKey, type InboundEvent } from '../inbound-event.js';
 import { type RawChannel, toExternalChannel } from './discord.channels.js';
-import { type RawMember, type RawMessage, reactionActor } from './discord.decode-author.js';
+import { messageAuthor, type RawMember, type RawMessage, reactionActor } from './discord.decode-author.js';
 import { decodeMessage, isWritten } from './discord.decode-message.js';
 
 /** A dispatch of the gateway, as it came over the wire. */
@@ -30,7 +30,7 @@ interface RawReaction {
 type Decoder = (data: never, context: DecodeContext) => InboundEvent[];
 
 const DECODERS: Record<string, Decoder> = {
-  MESSAGE_CREATE: (data: RawMessage, context) => created(data, context),
+  MESSAGE_CREATE: (data: RawMessage, context) => [...created(data, context), ...pinned(data, context)],
   MESSAGE_UPDATE: (data: RawMessage, context) => edited(data, context),
   MESSAGE_DELETE: (data: { id: string; channel_id: string }) => [deleted(data.channel_id, data.id)],
   MESSAGE_DELETE_BULK: (data: { ids: string[]; channel_id: string }) =>
@@ -97,6 +97,18 @@ function edited(message: RawMessage, context: DecodeContext): InboundEvent[] {
       message: decodeMessage(message, context),
     },
   ];
+}
+
+/** Discord's own message of this type says who pinned what. */
+const PIN_NOTICE = 6;
+
+function pinned(message: RawMessage, { guildId }: DecodeContext): InboundEvent[] {
+  const messageId = message.message_reference?.message_id;
+  if (message.type !== PIN_NOTICE || messageId === undefined) return [];
+  const { channel_id: channelId } = message;
+  const at = Date.parse(message.timestamp);
+  const key = eventKey('pin.added', channelId, messageId, at);
+  return [{ kind: 'pin.added', key, channelId, messageId, actor: messageAuthor(message, guildId), at }];
 }
 
 function deleted(channelId: string, messageId: string): InboundEvent {

@@ -6,6 +6,8 @@ const message = (more: Partial<OutboundMessage> = {}): OutboundMessage => ({
   content: 'Hello',
   author: { name: 'Grace', avatarUrl: 'https://example.org/g.png' },
   replyTo: null,
+  mentions: [],
+  files: [],
   ...more,
 });
 
@@ -24,13 +26,15 @@ describe('a message encoded for Discord', () => {
         webhook: { content: 'Hello', username: 'Grace', avatar_url: 'https://example.org/g.png' },
         bot: { content: '**Grace**: Hello' },
         reply: false,
+        users: [],
+        files: [],
       },
     ]);
   });
 
   it('comes from the bot itself when no author is given, and loses nothing by replying', () => {
     const replyTo = { externalId: '1309068460211404880', authorName: 'Ada', excerpt: 'Hm' };
-    expect(payloads({ author: null })).toEqual([{ webhook: null, bot: { content: 'Hello' }, reply: false }]);
+    expect(payloads({ author: null })).toMatchObject([{ webhook: null, bot: { content: 'Hello' }, reply: false }]);
     expect(encode(message({ author: null, replyTo }))).toMatchObject({
       parts: [{ payload: { bot: { content: 'Hello' }, reply: true }, certainty: { kind: 'idempotent' } }],
       degradations: [],
@@ -101,5 +105,26 @@ describe('a message encoded for Discord', () => {
     expect(payloads({ author: { name: 'G', avatarUrl: 'data:image/png;base64,AA' } })[0]?.webhook).not.toHaveProperty(
       'avatar_url',
     );
+  });
+
+  it('hangs ten files on the first part, with words or without, and the others on parts of their own', () => {
+    const files = Array.from({ length: 12 }, (_, index) => ({
+      id: `f${index}`,
+      name: `${index}.txt`,
+      contentType: 'text/plain',
+      bytes: 1,
+      url: `https://files.example.org/${index}`,
+    }));
+    const ids = files.map(({ id }) => id);
+    for (const content of ['Here', '']) {
+      const encoded = encode(message({ content, files }));
+      expect(encoded).toMatchObject({
+        parts: [
+          { files: ids.slice(0, 10), payload: { webhook: { content }, files: { length: 10 } } },
+          { files: ['f10'], file: 10 },
+          { files: ['f11'], file: 11 },
+        ],
+      });
+    }
   });
 });

@@ -14,11 +14,14 @@ const BY_CODE: Record<number, Verdict> = {
   10008: { kind: 'target-gone', says: 'The Discord message does not exist any more.' },
   10014: { kind: 'payload-refused', says: 'Discord does not know this emoji.' },
   10015: { kind: 'target-gone', says: 'The Discord webhook does not exist any more.' },
+  20009: { kind: 'payload-refused', says: 'Discord holds it back as explicit content.' },
+  30003: { kind: 'payload-refused', says: 'The Discord channel has as many pins as it can have.' },
   30007: { kind: 'payload-refused', says: 'The Discord channel has as many webhooks as it can have.' },
   30010: { kind: 'payload-refused', says: 'The Discord message has as many reactions as it can have.' },
+  30015: { kind: 'payload-refused', says: 'The Discord message has more files than it can have.' },
   30046: { kind: 'payload-refused', says: 'Discord allows no more edits of this old message.' },
   40001: { kind: 'credentials-rejected' },
-  40005: { kind: 'payload-refused' },
+  40005: { kind: 'payload-refused', says: 'A file is larger than this Discord server takes.' },
   50001: {
     kind: 'permission-missing',
     says: 'The Discord bot cannot see this channel or server.',
@@ -30,6 +33,7 @@ const BY_CODE: Record<number, Verdict> = {
   50009: { kind: 'permission-missing', says: "The Discord channel's verification level is too high for the bot." },
   50013: { kind: 'permission-missing', says: 'The Discord bot lacks a permission in this channel.' },
   50014: { kind: 'credentials-rejected' },
+  50021: { kind: 'payload-refused', says: 'Discord does that with no message of its own.' },
   50024: { kind: 'target-gone', says: 'This kind of Discord channel cannot do that.' },
   50027: { kind: 'target-gone', says: 'The Discord webhook was made anew elsewhere.' },
   50035: { kind: 'payload-refused' },
@@ -45,6 +49,7 @@ const BY_CODE: Record<number, Verdict> = {
   200000: { kind: 'payload-refused', says: "The Discord server's AutoMod blocked the message." },
   200001: { kind: 'payload-refused', says: "The Discord server's AutoMod blocked the message's title." },
   240000: { kind: 'payload-refused', says: 'Discord blocked the message for a harmful link.' },
+  400001: { kind: 'payload-refused', says: 'Discord has limited the files of this server.' },
 };
 
 /** Answers without a code of the table: the HTTP status decides. */

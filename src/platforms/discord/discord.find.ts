@@ -3,7 +3,7 @@ import type { AttemptStamp, Finding } from '../contract.js';
 import { ProviderError } from '../errors.js';
 import { isSnowflake, snowflakeAt } from './discord.ids.js';
 import { PAGE_SIZE } from './discord.limits.js';
-import type { DiscordPayload } from './discord.payload.js';
+import type { DiscordPayload, PayloadFile } from './discord.payload.js';
 import { messagesAfter } from './discord.pages.js';
 import type { DiscordRest } from './discord.rest.js';
 
@@ -19,7 +19,7 @@ const CLOCK_SKEW_MS = 60_000;
 /** A channel so busy that the post is not within this many pages leaves the question open. */
 const MAX_PAGES = 20;
 
-/** Looks for our post by its maker and its exact text, among what came after the last one known to have arrived. */
+/** Looks for our post by its maker, its exact text and its files, among what came after the last one known to have arrived. */
 export async function findPosted(
   rest: DiscordRest,
   sought: Sought,
@@ -45,11 +45,23 @@ export async function findPosted(
 }
 
 function isOurs(message: APIMessage, { payload, applicationId, botUserId }: Sought): boolean {
+  if (!sameFiles(message.attachments ?? [], payload.files)) return false;
   if (message.webhook_id) {
     return message.application_id === applicationId && sameText(message.content, payload.webhook?.content);
   }
   return message.author.id === botUserId && sameText(message.content, payload.bot.content);
 }
+
+/** Discord may change a file's name, or what is in a picture, but hardly both. */
+function sameFiles(stored: APIMessage['attachments'], sent: readonly PayloadFile[]): boolean {
+  if (stored.length !== sent.length) return false;
+  return stored.every(({ filename, size }, index) => {
+    const { name, bytes } = sent[index]!;
+    return size === bytes || bare(filename) === bare(name);
+  });
+}
+
+const bare = (name: string): string => name.replace(/[^0-9A-Za-z.]/g, '').toLowerCase();
 
 /** Discord trims what it stores. */
 function sameText(stored: string, sent: string | undefined): boolean {

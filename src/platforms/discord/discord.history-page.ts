@@ -31,10 +31,10 @@ export async function readHistoryPage(
   const messages = await messagesPage(rest, channelId, place.after, signal);
   const last = messages.at(-1);
   if (!last) await expectHistoryRight(rest, { guildId, channelId, after: place.after, place }, signal);
-  const isLast = messages.length < PAGE_SIZE;
+  const isLast = messages.length < PAGE_SIZE || isPast(last?.id, request.until);
   // Of a millisecond that ids share, the page may show only a part.
   const fromMs = cursor === null ? (since?.getTime() ?? 0) : timeOfSnowflake(place.after) + 1;
-  const toMs = isLast || !last ? now - 1 : timeOfSnowflake(last.id) - 1;
+  const toMs = messages.length < PAGE_SIZE || !last ? now - 1 : timeOfSnowflake(last.id) - 1;
   const context = { guildId, botUserId: place.botUserId, direct: place.direct, receivedAt: now };
   return {
     events: messages.flatMap((message) => decodeHistory(message, context)),
@@ -42,6 +42,9 @@ export async function readHistoryPage(
     next: isLast || !last ? null : toCursor({ ...place, after: last.id }),
   };
 }
+
+const isPast = (id: string | undefined, until: Date | undefined): boolean =>
+  id !== undefined && until !== undefined && timeOfSnowflake(id) > until.getTime();
 
 async function begin(
   rest: DiscordRest,

@@ -1,3 +1,5 @@
+import { ProviderError } from '../errors.js';
+
 /** Discord counts the milliseconds in its ids from the start of 2015. */
 const EPOCH_MS = 1_420_070_400_000n;
 const SEQUENCE_BITS = 22n;
@@ -7,6 +9,12 @@ const SNOWFLAKE = /^\d{17,20}$/;
 
 export function isSnowflake(id: string): boolean {
   return SNOWFLAKE.test(id);
+}
+
+/** Ids become parts of paths: nothing but a Discord id may. Throws ProviderError `target-gone`. */
+export function expectIds(...ids: string[]): void {
+  const strange = ids.find((id) => !isSnowflake(id));
+  if (strange !== undefined) throw new ProviderError('target-gone', `"${strange}" is no Discord id.`);
 }
 
 /** The smallest id that something made at `time` can have. */

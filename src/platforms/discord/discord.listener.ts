@@ -9,6 +9,7 @@ import { Handover } from './discord.handover.js';
 import { notInServer } from './discord.identify.js';
 import { loadDiscord } from './discord.library.js';
 import { ended, pause } from './discord.pause.js';
+import { PinWatch } from './discord.pins.js';
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
@@ -64,6 +65,7 @@ class Session {
   wasUp = false;
   private up = false;
   private botUserId = '';
+  private readonly pins = new PinWatch();
   private readonly inbox: Inbox;
   private readonly signal: AbortSignal;
   private finish: (reason: ProviderError) => void = () => undefined;
@@ -102,7 +104,7 @@ class Session {
     }
     const { guildId } = this.credentials;
     const context = { guildId, botUserId: this.botUserId, receivedAt: Date.now() };
-    this.handover.push(decodePacket(packet, context));
+    this.handover.push([...decodePacket(packet, context), ...this.pins.hear(packet, context)]);
   }
 
   /** A new session: Discord does not say what happened before it. */

@@ -6,18 +6,22 @@ export const PERMISSIONS = {
   ADD_REACTIONS: 1n << 6n,
   VIEW_CHANNEL: 1n << 10n,
   SEND_MESSAGES: 1n << 11n,
+  ATTACH_FILES: 1n << 15n,
   READ_MESSAGE_HISTORY: 1n << 16n,
   MANAGE_WEBHOOKS: 1n << 29n,
+  PIN_MESSAGES: 1n << 51n,
 } as const;
 export type PermissionName = keyof typeof PERMISSIONS;
 
-/** What full service wants: reading, posting as the author, catching up, reacting. */
+/** What full service wants: reading, posting as the author, catching up, reacting, files, pins. */
 export const WANTED_PERMISSIONS: readonly PermissionName[] = [
   'VIEW_CHANNEL',
   'SEND_MESSAGES',
   'READ_MESSAGE_HISTORY',
   'MANAGE_WEBHOOKS',
   'ADD_REACTIONS',
+  'ATTACH_FILES',
+  'PIN_MESSAGES',
 ];
 
 const EVERYTHING = ~0n;

@@ -1,5 +1,6 @@
 import type {
   Backfilling,
+  Downloading,
   Encoded,
   ExternalAccount,
   ExternalChannel,
@@ -16,6 +17,7 @@ import type { InboundEvent } from '../inbound-event.js';
 import { DISCORD_CAPABILITIES } from './discord.capabilities.js';
 import { listChannels } from './discord.channels.js';
 import { DISCORD_CREDENTIALS, readCredentials } from './discord.credentials.js';
+import { type OpenedFile, openFile } from './discord.download.js';
 import { encode } from './discord.encode.js';
 import { readHistory } from './discord.history.js';
 import { readHistoryPage } from './discord.history-page.js';
@@ -31,13 +33,13 @@ export interface DiscordOptions {
 }
 
 /** One Discord bot in one server: events by the gateway, posts by webhooks, or by the bot where it replies. */
-export class DiscordProvider implements PlatformProvider, Backfilling {
+export class DiscordProvider implements PlatformProvider, Backfilling, Downloading {
   readonly platform = 'discord';
   readonly displayName = 'Discord';
   readonly about = {
     website: 'https://discord.com',
     description:
-      'Carries messages, threads, edits and reactions between the channels of a Discord server and your own.',
+      'Carries messages, threads, edits, reactions, pins and files between the channels of a Discord server and your own.',
   };
   readonly capabilities = DISCORD_CAPABILITIES;
   readonly credentials = DISCORD_CREDENTIALS;
@@ -60,7 +62,7 @@ export class DiscordProvider implements PlatformProvider, Backfilling {
   }
 
   sender(credentials: Credentials): Sender {
-    return new DiscordSender(this.rest(credentials));
+    return new DiscordSender(this.rest(credentials), readCredentials(credentials).guildId);
   }
 
   async listen(credentials: Credentials, options: ListenOptions): Promise<void> {
@@ -84,6 +86,14 @@ export class DiscordProvider implements PlatformProvider, Backfilling {
 
   historyPage(credentials: Credentials, request: HistoryPageRequest, signal: AbortSignal): Promise<HistoryPage> {
     return this.ask(credentials, (rest, guildId) => readHistoryPage(rest, guildId, request, signal));
+  }
+
+  openFile(
+    credentials: Credentials,
+    source: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<OpenedFile> {
+    return this.ask(credentials, (rest) => openFile(rest, this.apiUrl, source, signal));
   }
 
   private async ask<T>(

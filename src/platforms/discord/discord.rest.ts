@@ -1,6 +1,7 @@
 import type { InternalRequest, REST } from 'discord.js';
 import { ProviderError } from '../errors.js';
 import { toProviderError } from './discord.errors.js';
+import { MultipartForm, sendForm } from './discord.form.js';
 import { loadDiscord } from './discord.library.js';
 
 export interface DiscordCall {
@@ -8,7 +9,7 @@ export interface DiscordCall {
   /** Below `/v10`. */
   path: `/${string}`;
   query?: Record<string, string>;
-  body?: Record<string, unknown>;
+  body?: Record<string, unknown> | MultipartForm;
   /** The call makes a message: when its answer is lost, the outcome is unknown. */
   posts?: boolean;
   /** The path carries a webhook's own token, so the bot's is not sent. */
@@ -17,6 +18,8 @@ export interface DiscordCall {
 
 /** Discord answers within seconds or not at all; the caller's signal is usually sooner. */
 const TIMEOUT_MS = 15_000;
+/** Files take their time: the caller's signal is what ends them. */
+const UPLOAD_TIMEOUT_MS = 30 * 60_000;
 
 /**
  * discord.js's REST client, made honest: it neither retries nor sleeps, and every failure is a ProviderError. A token
@@ -35,14 +38,18 @@ export class DiscordRest {
 
   async call<T>(call: DiscordCall, signal: AbortSignal): Promise<T> {
     if (this.rejected) throw this.rejected;
-    const body = call.body && Buffer.from(JSON.stringify(call.body));
+    const form = call.body instanceof MultipartForm ? call.body : null;
+    const body = form ?? (call.body && Buffer.from(JSON.stringify(call.body)));
+    const until = form ? signal : AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
     try {
       this.client ??= this.open();
-      const answer = await (await this.client).request(toRequest(call, body, signal));
+      const answer = await (await this.client).request(toRequest(call, body, until));
       if (!call.anonymous) this.accepted = true;
       return answer as T;
     } catch (thrown) {
-      const error = toProviderError(thrown, { posts: call.posts ?? false, left: !body || this.left.has(body) });
+      // Of a form that did not leave whole nothing was posted.
+      const left = form ? form.isWhole : !body || this.left.has(body);
+      const error = toProviderError(form?.failure ?? thrown, { posts: call.posts ?? false, left });
       throw error.kind === 'credentials-rejected' ? this.reject(error) : error;
     }
   }
@@ -64,12 +71,13 @@ export class DiscordRest {
     const rest = new REST({
       api: this.apiUrl,
       retries: 0,
-      timeout: TIMEOUT_MS,
+      timeout: UPLOAD_TIMEOUT_MS,
       rejectOnRateLimit: () => true,
       // Nothing is paced before Discord asks for it; its own global 429 is honoured as any other.
       globalRequestsPerSecond: Number.POSITIVE_INFINITY,
       makeRequest: (url, init) => {
         if (init.signal?.aborted) throw new ProviderError('unavailable', 'The time for this request was up.');
+        if (init.body instanceof MultipartForm) return sendForm(url, init, init.body);
         // The body's identity tells which call has left: only those can have an unknown outcome.
         if (init.body && typeof init.body === 'object') this.left.add(init.body);
         return DefaultRestOptions.makeRequest(url, init);
@@ -79,14 +87,15 @@ export class DiscordRest {
   }
 }
 
-function toRequest(call: DiscordCall, body: Buffer | undefined, signal: AbortSignal): InternalRequest {
+function toRequest(call: DiscordCall, body: Buffer | MultipartForm | undefined, signal: AbortSignal): InternalRequest {
+  const contentType = body instanceof MultipartForm ? body.contentType : 'application/json';
   return {
     method: call.method as InternalRequest['method'],
     fullRoute: call.path,
     query: call.query && new URLSearchParams(call.query),
     auth: !call.anonymous,
     signal,
-    ...(body ? { body, passThroughBody: true, headers: { 'content-type': 'application/json' } } : {}),
+    ...(body ? { body, passThroughBody: true, headers: { 'content-type': contentType } } : {}),
   };
 }
 

@@ -1,34 +1,49 @@
 import type { APIMessage, APIUser } from 'discord.js';
-import type { AttemptStamp, Finding, Part, PartAddress, Receipt, Sender, SendTarget } from '../contract.js';
+import type { AttemptStamp, FileSource, Finding, Part, PartAddress, Receipt, Sender, SendTarget } from '../contract.js';
 import { ProviderError } from '../errors.js';
+import { GuildEmoji } from './discord.emoji.js';
 import { findPosted } from './discord.find.js';
-import { isSnowflake, reactionEmoji } from './discord.ids.js';
+import { MultipartForm } from './discord.form.js';
+import { expectIds } from './discord.ids.js';
+import { DiscordMarks } from './discord.marks.js';
 import { type DiscordPayload, readPayload } from './discord.payload.js';
 import { type DiscordRest, hasCode } from './discord.rest.js';
 import { ChannelWebhooks, type OwnWebhook } from './discord.webhooks.js';
 
-/** Nobody is ever notified by what we carry. */
-const NO_PINGS = { parse: [], replied_user: false };
+/** Nobody is notified by what we carry but those whom it is to notify. */
+const pings = ({ users }: DiscordPayload) => ({ parse: [], users, replied_user: false });
 /** Messages whose way of posting is remembered, so that an edit needs no question first. */
 const REMEMBERED = 10_000;
 
 /** Posts as the author through a webhook where it can, else as the bot with the author's name in the text. */
 export class DiscordSender implements Sender {
   private readonly webhooks: ChannelWebhooks;
+  private readonly marks: DiscordMarks;
   /** Message id to the webhook that posted it; null for the bot. */
   private readonly ways = new Map<string, OwnWebhook | null>();
   private botUserId: string | undefined;
 
-  constructor(private readonly rest: DiscordRest) {
+  constructor(
+    private readonly rest: DiscordRest,
+    guildId: string,
+  ) {
     this.webhooks = new ChannelWebhooks(rest);
+    this.marks = new DiscordMarks(rest, new GuildEmoji(rest, guildId));
   }
 
-  async send(target: SendTarget, part: Part, stamp: AttemptStamp, signal: AbortSignal): Promise<Receipt> {
+  async send(
+    target: SendTarget,
+    part: Part,
+    stamp: AttemptStamp,
+    signal: AbortSignal,
+    files?: FileSource,
+  ): Promise<Receipt> {
     expectIds(target.channelId);
     const payload = readPayload(part);
+    const body: WithFiles = (json) => withFiles(json, payload, files);
     const message =
-      (payload.webhook && (await this.postByWebhook(target.channelId, payload.webhook, signal))) ??
-      (await this.postAsBot(target, payload, stamp, signal));
+      (payload.webhook && (await this.postByWebhook(target.channelId, payload, body, signal))) ??
+      (await this.postAsBot(target, payload, body, stamp, signal));
     return { externalId: message.id };
   }
 
@@ -37,7 +52,7 @@ export class DiscordSender implements Sender {
     const way = await this.wayOf(channelId, externalId, signal);
     const payload = readPayload(part);
     const content = way ? (payload.webhook ?? payload.bot).content : payload.bot.content;
-    const body = { content, allowed_mentions: way ? { parse: [] } : NO_PINGS };
+    const body = { content, allowed_mentions: pings(payload) };
     await this.rest.call({ method: 'PATCH', ...messagePath(way, channelId, externalId), body }, signal);
   }
 
@@ -54,16 +69,20 @@ export class DiscordSender implements Sender {
     }
   }
 
-  async react(address: PartAddress, emoji: string, signal: AbortSignal): Promise<void> {
-    await this.rest.call({ method: 'PUT', path: reactionPath(address, emoji) }, signal);
+  react(address: PartAddress, emoji: string, signal: AbortSignal): Promise<void> {
+    return this.marks.react(address, emoji, signal);
   }
 
-  async unreact(address: PartAddress, emoji: string, signal: AbortSignal): Promise<void> {
-    try {
-      await this.rest.call({ method: 'DELETE', path: reactionPath(address, emoji) }, signal);
-    } catch (error) {
-      if (!hasCode(error, 10008, 10014)) throw error;
-    }
+  unreact(address: PartAddress, emoji: string, signal: AbortSignal): Promise<void> {
+    return this.marks.unreact(address, emoji, signal);
+  }
+
+  pin(address: PartAddress, signal: AbortSignal): Promise<void> {
+    return this.marks.pin(address, signal);
+  }
+
+  unpin(address: PartAddress, signal: AbortSignal): Promise<void> {
+    return this.marks.unpin(address, signal);
   }
 
   async find(
@@ -91,34 +110,31 @@ export class DiscordSender implements Sender {
   /** Null when webhooks are not allowed there. A webhook that vanished posted nothing, so one new try is safe. */
   private async postByWebhook(
     channelId: string,
-    body: NonNullable<DiscordPayload['webhook']>,
+    payload: DiscordPayload,
+    body: WithFiles,
     signal: AbortSignal,
   ): Promise<APIMessage | null> {
     const webhook = await this.webhooks.own(channelId, signal);
     if (!webhook) return null;
+    const json = { ...payload.webhook, allowed_mentions: pings(payload) };
     try {
-      return await this.execute(webhook, channelId, body, signal);
+      return await this.execute(webhook, channelId, body(json), signal);
     } catch (error) {
       if (!hasCode(error, 10015, 50027)) throw error;
     }
     this.webhooks.forget(channelId);
     this.webhooks.forget(webhook.channelId);
     const anew = await this.webhooks.own(channelId, signal);
-    return anew && this.execute(anew, channelId, body, signal);
+    return anew && this.execute(anew, channelId, body(json), signal);
   }
 
-  private async execute(
-    webhook: OwnWebhook,
-    channelId: string,
-    body: NonNullable<DiscordPayload['webhook']>,
-    signal: AbortSignal,
-  ): Promise<APIMessage> {
+  private async execute(webhook: OwnWebhook, channelId: string, body: Body, signal: AbortSignal): Promise<APIMessage> {
     const message = await this.rest.call<APIMessage>(
       {
         method: 'POST',
         path: `/webhooks/${webhook.id}/${webhook.token}`,
         query: { wait: 'true', ...inThread(webhook, channelId) },
-        body: { ...body, allowed_mentions: { parse: [] } },
+        body,
         posts: true,
         anonymous: true,
       },
@@ -131,17 +147,18 @@ export class DiscordSender implements Sender {
   private async postAsBot(
     target: SendTarget,
     payload: DiscordPayload,
+    withFiles: WithFiles,
     stamp: AttemptStamp,
     signal: AbortSignal,
   ): Promise<APIMessage> {
     const answered = payload.reply && target.replyTo ? target.replyTo : null;
-    const body = {
+    const body = withFiles({
       ...payload.bot,
-      allowed_mentions: NO_PINGS,
+      allowed_mentions: pings(payload),
       nonce: stamp.nonce,
       enforce_nonce: true,
       ...(answered ? { message_reference: { message_id: answered, fail_if_not_exists: false } } : {}),
-    };
+    });
     const path = `/channels/${target.channelId}/messages` as const;
     const message = await this.rest.call<APIMessage>({ method: 'POST', path, body, posts: true }, signal);
     this.remember(message.id, null);
@@ -184,17 +201,14 @@ function inThread(webhook: OwnWebhook, channelId: string): Record<string, string
   return webhook.channelId === channelId ? {} : { thread_id: channelId };
 }
 
-function reactionPath({ channelId, externalId }: PartAddress, emoji: string): `/${string}` {
-  expectIds(channelId, externalId);
-  const native = reactionEmoji(emoji);
-  if (!native) {
-    throw new ProviderError('payload-refused', `Discord takes a custom emoji only as name:id, not as "${emoji}".`);
-  }
-  return `/channels/${channelId}/messages/${externalId}/reactions/${encodeURIComponent(native)}/@me`;
-}
+type Body = Record<string, unknown> | MultipartForm;
+/** The body of one attempt: files are opened anew for each. */
+type WithFiles = (json: Record<string, unknown>) => Body;
 
-/** Ids become parts of paths: nothing but a Discord id may. */
-function expectIds(...ids: string[]): void {
-  const strange = ids.find((id) => !isSnowflake(id));
-  if (strange !== undefined) throw new ProviderError('target-gone', `"${strange}" is no Discord id.`);
+function withFiles(json: Record<string, unknown>, { files }: DiscordPayload, source: FileSource | undefined): Body {
+  if (files.length === 0) return json;
+  if (!source) throw new ProviderError('payload-refused', 'The files of this message cannot be had.');
+  const attachments = files.map(({ name }, id) => ({ id, filename: name }));
+  const opened = files.map((file) => ({ ...file, open: async () => (await source.open(file.id)).stream }));
+  return new MultipartForm({ ...json, attachments }, opened);
 }

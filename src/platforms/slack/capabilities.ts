@@ -7,6 +7,15 @@ import type { Capabilities } from '../capabilities.js';
  */
 export const TEXT_LIMIT = 4000;
 
+/**
+ * Characters of one message's blocks as JSON: chat.postMessage was seen to refuse them (`msg_blocks_too_long`) from about
+ * 13,200 on.
+ */
+export const BLOCKS_LIMIT = 12_000;
+
+/** Bytes, as Slack documents it: one gigabyte. */
+const FILE_LIMIT = 1024 ** 3;
+
 export const SLACK_CAPABILITIES: Capabilities = {
   transports: ['webhook', 'socket'],
   // Posts carry metadata that history shows; private channels want groups:history in its place.
@@ -14,17 +23,35 @@ export const SLACK_CAPABILITIES: Capabilities = {
   // Socket Mode shares the events among up to ten connections of an app.
   exclusiveSession: false,
   history: true,
+  keepsUpdatesSeconds: 0,
   readingScopes: ['channels:history', 'channels:read', 'users:read'],
   // With chat:write.customize; else the name stands in bold before the text.
   authorName: 'native',
   authorAvatar: 'native',
-  threads: 'native',
-  edits: 'native',
-  deletes: 'native',
-  // By name, out of a fixed set and the workspace's own.
-  reactions: 'converted',
-  pins: 'dropped',
-  files: 'dropped',
-  mentions: 'converted',
-  limits: { text: TEXT_LIMIT, fileBytes: 0, editWindowSeconds: null },
+  takes: {
+    text: 'native',
+    // As rich text, in which literal signs stay literal. Headings are bold lines.
+    format: 'converted',
+    mention: 'native',
+    thread: 'native',
+    edit: 'native',
+    delete: 'native',
+    reaction: 'converted',
+    pin: 'native',
+    file: 'native',
+  },
+  // Under the same name, where the workspace has an emoji of that name.
+  customReactions: 'converted',
+  tells: {
+    text: true,
+    format: true,
+    mention: true,
+    thread: true,
+    edit: true,
+    delete: true,
+    reaction: true,
+    pin: true,
+    file: true,
+  },
+  limits: { text: TEXT_LIMIT, fileBytes: FILE_LIMIT, fetchBytes: null, editWindowSeconds: null },
 };

@@ -1,5 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Readable } from 'node:stream';
+import { readUrl } from '../read-url.js';
 import { ProviderError } from '../errors.js';
 import { type CallContext, toProviderError } from './errors.js';
 import { libraryLogger, type Log } from './logger.js';
@@ -21,6 +23,7 @@ const deadline = new AsyncLocalStorage<AbortSignal>();
 /** One token's requests. Throws ProviderError alone; repeats nothing and does not wait when told to slow down. */
 export class SlackClient {
   private loaded: Promise<WebClient> | undefined;
+  private readonly origins: ReadonlySet<string>;
 
   /**
    * `apiUrl`: `https://slack.com/api/`, or another address that serves the methods below it. `token`: empty for what is
@@ -30,7 +33,11 @@ export class SlackClient {
     private readonly apiUrl: string,
     private readonly token: string,
     private readonly log?: Log,
-  ) {}
+  ) {
+    const { protocol, origin, host } = new URL(apiUrl);
+    const besides = `${protocol}//files.${host}`;
+    this.origins = new Set([origin, ...(readUrl(besides) === null ? [] : [besides])]);
+  }
 
   async call<Result>(
     method: string,
@@ -46,6 +53,33 @@ export class SlackClient {
       return answer as Result & Answer;
     } catch (error) {
       throw toProviderError(error, context);
+    }
+  }
+
+  /** Whether a file may be asked for at this address with the token: where the Web API is, and the files beside it. */
+  isOwn(url: string): boolean {
+    const read = readUrl(url);
+    return read !== null && this.origins.has(read.origin);
+  }
+
+  /** Asks for a file; only where `isOwn`, and redirects are answered rather than followed. */
+  async fetchFile(url: string, signal: AbortSignal): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.token}` };
+    return this.ask(url, { headers, redirect: 'manual' }, signal);
+  }
+
+  /** Sends a file to an address that the Web API gave for it, which wants no token. Repeating it has one effect. */
+  async sendFile(url: string, stream: Readable, bytes: number, signal: AbortSignal): Promise<Response> {
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(bytes) };
+    return this.ask(url, { method: 'POST', headers, body: stream, duplex: 'half', redirect: 'error' }, signal);
+  }
+
+  private async ask(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
+    if (signal.aborted) throw new ProviderError('unavailable', 'The request to Slack was given up before it left');
+    try {
+      return await fetch(url, { ...init, signal });
+    } catch (error) {
+      throw toProviderError(error, READING);
     }
   }
 

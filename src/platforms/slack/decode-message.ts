@@ -2,7 +2,7 @@ import type { ExternalAuthor, InboundMessage } from '../inbound-event.js';
 import { filesOf } from './files.js';
 import { dateOf, messageExternalId, SLACKBOT } from './ids.js';
 import { STAMP_TYPE, type Images, type SlackMessage } from './payloads.js';
-import { mentionsUser, readableText } from './text.js';
+import { readText } from './read-text.js';
 
 /** Where a message stands and who we are there. */
 export interface MessageContext {
@@ -21,18 +21,20 @@ export const isWritten = (message: SlackMessage): boolean =>
 
 export function decodeMessage(message: SlackMessage, context: MessageContext): InboundMessage {
   const { botUserId, direct, mentioned = false } = context;
-  const markup = markupOf(message);
-  const { text, mentions } = readableText(markup);
+  const { text, mentions } = readText(message);
+  const { files, dropped } = filesOf(message.files ?? []);
+  const isBlank = text === '' && files.length === 0 && dropped.length === 0;
+  const isNamed = mentions.some(({ kind, id }) => kind === 'person' && id === botUserId);
   return {
     text,
     mentions,
     author: authorOf(message),
     replyTo: rootOf(message),
     sentAt: dateOf(message.ts),
-    dropped: droppedOf(message, text),
-    files: filesOf(message.files ?? []),
+    dropped: isBlank ? ['content without text'] : dropped,
+    files,
     direct,
-    addressed: direct || mentioned || (botUserId !== null && mentionsUser(markup, botUserId)),
+    addressed: direct || mentioned || isNamed,
     stamp: stampOf(message),
   };
 }
@@ -55,18 +57,6 @@ const largest = (images: Images | undefined): string | undefined =>
 /** Thread replies name their root; the root of a thread names itself. */
 const rootOf = ({ ts, thread_ts: root }: SlackMessage): string | null =>
   root && root !== ts ? messageExternalId(root) : null;
-
-/** Bots often write in attachments alone, and forwarded messages come as such. */
-function markupOf({ text, attachments = [] }: SlackMessage): string {
-  if (text) return text;
-  const parts = attachments.map((each) => [each.pretext, each.title, each.text].filter(Boolean).join('\n'));
-  return parts.map((part, index) => part || (attachments[index]?.fallback ?? '')).join('\n');
-}
-
-function droppedOf({ files = [] }: SlackMessage, text: string): string[] {
-  if (files.length > 0) return [files.length === 1 ? '1 file' : `${files.length} files`];
-  return text === '' ? ['content without text'] : [];
-}
 
 function stampOf({ metadata }: SlackMessage): InboundMessage['stamp'] {
   if (metadata?.event_type !== STAMP_TYPE) return null;

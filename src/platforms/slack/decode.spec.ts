@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InboundEvent } from '../inbound-event.js';
+import { type InboundEvent, mentionToken } from '../inbound-event.js';
 import { decode, decodeWritten } from './decode.js';
-import type { SlackEnvelope, SlackMessage } from './payloads.js';
+import type { SlackEnvelope, SlackFile, SlackMessage } from './payloads.js';
 
 const GENERAL = 'C061EG9SL';
 const HELLO = '1763683200.000100';
+const BOT = mentionToken('person', 'U0BOT0BOT');
+const LANA = mentionToken('person', 'U0LAN0Z89');
 
 const recorded = (name: string): SlackEnvelope =>
   JSON.parse(readFileSync(join(__dirname, 'fixtures', `${name}.json`), 'utf8')) as SlackEnvelope;
@@ -27,10 +29,10 @@ describe('A message on Slack', () => {
         channelId: GENERAL,
         messageId: HELLO,
         message: {
-          text: 'Look at the plan (https://example.org/a?b=1&c=2), <@U0BOT0BOT> & <@U0LAN0Z89> <3 🎉',
+          text: `Look at [the plan](https://example.org/a?b=1&c=2), ${BOT} & ${LANA} <3 🎉`,
           mentions: [
-            { token: '<@U0BOT0BOT>', kind: 'person', id: 'U0BOT0BOT' },
-            { token: '<@U0LAN0Z89>', kind: 'person', id: 'U0LAN0Z89' },
+            { token: BOT, kind: 'person', id: 'U0BOT0BOT', name: null },
+            { token: LANA, kind: 'person', id: 'U0LAN0Z89', name: null },
           ],
           author: { id: 'U2147483697', name: null, avatarUrl: null, isBot: false, ids: ['U2147483697'] },
           replyTo: null,
@@ -87,22 +89,45 @@ describe('A message on Slack', () => {
     expect(messageIn('attachments-only').text).toBe('Pull request opened by <ann>\n#12 Mend the fence\n1 commit');
   });
 
-  it('says what of it does not cross', () => {
+  it('has files, each with what opens it', () => {
     expect(messageIn('file-share')).toMatchObject({
       text: 'Two pictures',
-      dropped: ['2 files'],
+      dropped: [],
       files: [
         {
           name: 'a.png',
           url: 'https://example.slack.com/files/U2147483697/F1/a.png',
           contentType: 'image/png',
           bytes: 144_538,
+          source: { id: 'F1', url: 'https://files.slack.com/files-pri/T061EG9R6-F1/a.png' },
         },
-        { name: 'b.png', url: null, contentType: 'image/png', bytes: null },
+        { name: 'b.png', url: null, contentType: 'image/png', bytes: null, source: { id: 'F2' } },
       ],
     });
-    const blocksOnly = { ...recorded('message').event, text: '' } as SlackMessage;
-    expect(decodeWritten(blocksOnly, GENERAL, '')).toMatchObject([{ message: { dropped: ['content without text'] } }]);
+  });
+
+  const withFiles = (files: SlackFile[], text = '') => {
+    const [event] = decodeWritten({ ...recorded('message').event, text, files } as SlackMessage, GENERAL, '');
+    return (event as Extract<InboundEvent, { kind: 'message.created' }>).message;
+  };
+
+  it('leads to files that are kept elsewhere, has none that were deleted, and counts what is too many or hidden', () => {
+    const drive = 'https://docs.google.com/document/d/1/edit';
+    expect(withFiles([{ id: 'F1', name: 'Plan', is_external: true, url_private: drive, size: 0 }]).files).toEqual([
+      { name: 'Plan', url: drive, contentType: null, bytes: null, source: null },
+    ]);
+    expect(withFiles([{ id: 'F1', mode: 'tombstone' }], 'text')).toMatchObject({ files: [], dropped: [] });
+    const many = withFiles(Array.from({ length: 22 }, (_, index) => ({ id: `F${index}` })));
+    expect(many.files).toHaveLength(20);
+    expect(many.dropped).toEqual(['2 more files']);
+    expect(withFiles([{ id: 'F1', mode: 'hidden_by_limit' }]).dropped).toEqual([
+      "1 file that the workspace's plan hides",
+    ]);
+  });
+
+  it('says what of it does not cross', () => {
+    const picture = { ...recorded('message').event, text: '', blocks: [{ type: 'image' }] } as SlackMessage;
+    expect(decodeWritten(picture, GENERAL, '')).toMatchObject([{ message: { dropped: ['content without text'] } }]);
   });
 
   it('in the manner of /me is a message', () => {
@@ -144,6 +169,15 @@ describe('A change on Slack', () => {
     expect(told('bot-updated')).toMatchObject([{ kind: 'message.edited', version: 1763683270000400 }]);
   });
 
+  it('is an edit when a file was deleted, and none when more became known of it', () => {
+    const { event, ...envelope } = recorded('bot-updated');
+    const message = { ...event!.previous_message!, files: [{ id: 'F1' }] };
+    const change = (files: SlackFile[]) =>
+      decode({ ...envelope, event: { ...event!, message: { ...message, files }, previous_message: message } });
+    expect(change([{ id: 'F1', mimetype: 'image/png' }])).toEqual([]);
+    expect(change([{ id: 'F1', mode: 'tombstone' }])).toMatchObject([{ kind: 'message.edited' }]);
+  });
+
   it('is a deletion when it leaves a tombstone above a thread', () => {
     const deletion = { kind: 'message.deleted', key: `message.deleted|${GENERAL}|${HELLO}`, messageId: HELLO };
     expect(told('message-deleted')).toMatchObject([deletion]);
@@ -172,6 +206,29 @@ describe('A reaction on Slack', () => {
 
   it('to a file is no concern of ours', () => {
     expect(told('file-reaction')).toEqual([]);
+  });
+});
+
+describe('A pin on Slack', () => {
+  it('is told with who pinned and when', () => {
+    const at = '1763683215.000800';
+    expect(told('pin-added')).toEqual([
+      {
+        kind: 'pin.added',
+        key: `pin.added|${GENERAL}|${HELLO}|U0LAN0Z89|${at}`,
+        channelId: GENERAL,
+        messageId: HELLO,
+        actor: { id: 'U0LAN0Z89', name: null, avatarUrl: null, isBot: false, ids: ['U0LAN0Z89'] },
+        at: 1763683215000800,
+      },
+    ]);
+    const { event, ...envelope } = recorded('pin-added');
+    expect(decode({ ...envelope, event: { ...event!, type: 'pin_removed' } })).toMatchObject([{ kind: 'pin.removed' }]);
+  });
+
+  it('of a file is no concern of ours', () => {
+    const { event, ...envelope } = recorded('pin-added');
+    expect(decode({ ...envelope, event: { ...event!, item: { type: 'file' } } })).toEqual([]);
   });
 });
 
@@ -215,11 +272,16 @@ describe('What Slack tells besides', () => {
     expect(decode({ type: 'event_callback' })).toEqual([]);
   });
 
-  it.each(['message', 'app_mention', 'reaction_added', 'channel_created', 'channel_id_changed', 'tokens_revoked'])(
-    'gives none when a %s lacks everything',
-    (type) => {
-      expect(decode({ event: { type } })).toEqual([]);
-      expect(decode({ event: { type, channel: GENERAL } })).toEqual([]);
-    },
-  );
+  it.each([
+    'message',
+    'app_mention',
+    'reaction_added',
+    'pin_added',
+    'channel_created',
+    'channel_id_changed',
+    'tokens_revoked',
+  ])('gives none when a %s lacks everything', (type) => {
+    expect(decode({ event: { type } })).toEqual([]);
+    expect(decode({ event: { type, channel: GENERAL } })).toEqual([]);
+  });
 });

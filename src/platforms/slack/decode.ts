@@ -1,4 +1,4 @@
-import { eventKey, type InboundEvent } from '../inbound-event.js';
+import { eventKey, type ExternalAuthor, type InboundEvent } from '../inbound-event.js';
 import { decodeMessage, isWritten, type MessageContext } from './decode-message.js';
 import { emojiOf } from './emoji.js';
 import { messageExternalId, microsOf } from './ids.js';
@@ -15,6 +15,8 @@ const DECODERS: Record<string, (told: Told) => InboundEvent[]> = {
   app_mention: decodeMention,
   reaction_added: (told) => decodeReaction(told, 'reaction.added'),
   reaction_removed: (told) => decodeReaction(told, 'reaction.removed'),
+  pin_added: (told) => decodePin(told, 'pin.added'),
+  pin_removed: (told) => decodePin(told, 'pin.removed'),
   channel_created: (told) => decodeChannel(told, false),
   channel_rename: (told) => decodeChannel(told, false),
   group_rename: (told) => decodeChannel(told, true),
@@ -106,12 +108,19 @@ function decodeChange({ event, channelId, botUserId }: Told): InboundEvent[] {
   return [edited(channelId, message, version, { botUserId, direct: isDirect(channelId, event.channel_type) })];
 }
 
-/** The edit's own stamp; a bot's silent update of its text has none, so the time of the event stands for it. */
+/**
+ * The edit's own stamp; a bot's silent update of its text has none, nor has a file that was deleted, so the time of the
+ * event stands for it.
+ */
 function versionOf(message: SlackMessage, before?: SlackMessage, changedAt?: string): number | null {
   const stamp = message.edited?.ts;
   if (stamp && stamp !== before?.edited?.ts) return microsOf(stamp);
-  return changedAt && before && message.text !== before.text ? microsOf(changedAt) : null;
+  return changedAt && before && contentOf(message) !== contentOf(before) ? microsOf(changedAt) : null;
 }
+
+/** What people see of it, as far as it crosses: previews of links do not, nor what Slack finds out about a file. */
+const contentOf = ({ text, blocks, files = [] }: SlackMessage): string =>
+  JSON.stringify([text, text ? [] : blocks, files.map(({ id, mode }) => [id, mode === 'tombstone'])]);
 
 function deleted(channelId: string, ts: string | undefined): InboundEvent[] {
   if (!ts) return [];
@@ -124,10 +133,26 @@ function decodeReaction({ event, channelId }: Told, kind: 'reaction.added' | 're
   if (item?.type !== 'message' || !item.ts || !reaction || !user || !at) return [];
   const messageId = messageExternalId(item.ts);
   const emoji = emojiOf(reaction) ?? reaction;
-  const actor = { id: user, name: null, avatarUrl: null, isBot: false, ids: [user] };
   const key = eventKey(kind, channelId, messageId, emoji, user, at);
-  return [{ kind, key, channelId, messageId, emoji, actor, at: microsOf(at) }];
+  return [{ kind, key, channelId, messageId, emoji, actor: actorOf(user), at: microsOf(at) }];
 }
+
+function decodePin({ event, channelId }: Told, kind: 'pin.added' | 'pin.removed'): InboundEvent[] {
+  const { item, user, event_ts: at } = event;
+  const ts = item?.message?.ts;
+  if (item?.type !== 'message' || channelId === '' || !ts || !user || !at) return [];
+  const messageId = messageExternalId(ts);
+  const key = eventKey(kind, channelId, messageId, user, at);
+  return [{ kind, key, channelId, messageId, actor: actorOf(user), at: microsOf(at) }];
+}
+
+const actorOf = (user: string): ExternalAuthor => ({
+  id: user,
+  name: null,
+  avatarUrl: null,
+  isBot: false,
+  ids: [user],
+});
 
 function decodeChannel({ event, channelId }: Told, isPrivate: boolean): InboundEvent[] {
   const { channel } = event;

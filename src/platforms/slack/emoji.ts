@@ -30,10 +30,3 @@ export function nameOf(emoji: string): string | null {
   if (base === undefined) return custom ?? null;
   return tone < 0 ? base : `${base}::skin-tone-${tone + FIRST_TONE}`;
 }
-
-/** Writes `:wave:` as people see it. Names that are not known stay, as do those glued to a word, such as `10:100:20`. */
-export const withEmoji = (text: string): string =>
-  text.replace(
-    /(?<!\w):([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):(?!\w)/g,
-    (whole, name: string) => emojiOf(name) ?? whole,
-  );

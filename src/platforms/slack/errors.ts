@@ -35,15 +35,24 @@ const REFUSALS: Record<string, Refusal> = {
   restricted_action_thread_locked: ['permission-missing', 'The Slack thread is locked'],
   cant_update_message: ['permission-missing', 'The bot may edit only its own messages on Slack'],
   cant_delete_message: ['permission-missing', 'The bot may delete only its own messages on Slack'],
+  cant_delete_file: ['permission-missing', 'The bot may delete only its own files on Slack'],
   channel_not_found: ['target-gone', 'Slack does not find the channel, or the bot is not in it'],
   is_archived: ['target-gone', 'The Slack channel is archived'],
   is_inactive: ['target-gone', 'The Slack channel is frozen'],
   message_not_found: ['target-gone', 'Slack does not find the message'],
   thread_not_found: ['target-gone', 'Slack does not find the thread'],
+  file_not_found: ['target-gone', 'Slack does not find the file'],
+  file_deleted: ['target-gone', 'The file was deleted on Slack'],
   user_not_found: ['target-gone', 'Slack does not find the person'],
   users_not_found: ['target-gone', 'Slack does not find the person'],
   bot_not_found: ['target-gone', 'Slack does not find the bot'],
   msg_too_long: ['payload-refused', 'The text is too long for Slack'],
+  msg_blocks_too_long: ['payload-refused', 'The text is too long for Slack'],
+  file_type_not_allowed: ['payload-refused', 'The Slack workspace takes no files of this type'],
+  file_upload_size_restricted: ['payload-refused', 'The file is too large for the Slack workspace'],
+  file_uploads_disabled: ['payload-refused', 'The Slack workspace takes no files'],
+  file_uploads_except_images_disabled: ['payload-refused', 'The Slack workspace takes no files but pictures'],
+  storage_limit_reached: ['payload-refused', 'The Slack workspace has no room for files left'],
   no_text: ['payload-refused', 'Slack takes no empty message'],
   edit_window_closed: ['payload-refused', 'The Slack workspace no longer lets this message be edited'],
   invalid_name: ['payload-refused', 'The Slack workspace does not have this emoji'],
@@ -131,6 +140,23 @@ function fromStatus(status: number, context: CallContext): ProviderError {
   const [message, details] = [`Slack failed with ${status}`, { nativeCode: String(status) }];
   if (status >= 500 && status !== 503) return uncertain(message, context, details);
   return new ProviderError('unavailable', message, details);
+}
+
+/** Reads what is answered beside the Web API, where files go in and out. */
+export function fromResponse({ status, headers }: Response, context: CallContext): ProviderError {
+  const nativeCode = String(status);
+  if (status === 429) {
+    const seconds = Number(headers.get('retry-after') ?? NaN);
+    return rateLimited(Number.isFinite(seconds) ? seconds * 1000 : UNNAMED_WAIT_MS, context);
+  }
+  if (status === 404 || status === 410) return new ProviderError('target-gone', 'The file is gone', { nativeCode });
+  if (status === 401 || status === 403) {
+    return new ProviderError('permission-missing', 'The Slack app may not see this file', { nativeCode });
+  }
+  if (status >= 400 && status < 500) {
+    return new ProviderError('payload-refused', `Slack refuses the file with ${status}`, { nativeCode });
+  }
+  return fromStatus(status, context);
 }
 
 function fromNetwork(error: Error, context: CallContext): ProviderError {

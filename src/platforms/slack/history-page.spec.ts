@@ -114,6 +114,14 @@ describe('A page of history on Slack', () => {
     expect(pages.length).toBe(14);
   });
 
+  it('leaves out what is newer than wanted, and claims none of it', async () => {
+    const [older, last] = [slack.write(0), slack.write(10_900)];
+    slack.write(20_000);
+    const pages = await read({ until: at(10_000) });
+    expect(idsOf(pages)).toEqual([older, last]);
+    expect([speakOf(pages, 10_900), speakOf(pages, 11_000), speakOf(pages, 20_000)]).toEqual([true, false, false]);
+  });
+
   it('claims no millisecond of which it does not show all', async () => {
     // Ten milliseconds with four messages each, so that every page of three ends within one.
     const written = Array.from({ length: 40 }, (_, index) => slack.write(Math.floor(index / 4) * 1000 + (index % 4)));

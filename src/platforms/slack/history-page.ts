@@ -61,14 +61,15 @@ async function begin(client: SlackClient, request: HistoryPageRequest, signal: A
 
 async function readChannel(reading: Reading): Promise<HistoryPage> {
   const { request, place, now } = reading;
-  const latest = place.latest ?? tsOf(new Date(now + SKEW_MS));
+  const isFirst = place.latest === null;
+  const latest = place.latest ?? latestOf(request, now);
   const told = await ask(reading, 'conversations.history', { latest, oldest: justBefore(request.since) });
   const messages = inOrder(told);
   const oldest = messages[0]?.ts;
   const isLast = !told.has_more;
   const isWhole = isLast && !told.is_limited;
   const fromMs = isWhole ? (request.since?.getTime() ?? 0) : oldest ? wholeFrom(oldest) : Infinity;
-  const toMs = place.latest ? wholeBefore(place.latest) : now - 1;
+  const toMs = isFirst ? Math.min(now - 1, wholeBefore(latest)) : wholeBefore(latest);
   const met = messages.filter(isRoot).map(({ ts }) => ts);
   return {
     events: eventsOf(messages, reading),
@@ -133,6 +134,10 @@ const withoutReplies = (messages: SlackMessage[], now: number): HistoryStretch[]
 
 const nextOf = (place: HistoryPlace): string | null =>
   place.channelDone && place.threads.length === 0 ? null : placeToCursor(place);
+
+/** `latest` leaves its own stamp out too. */
+const latestOf = ({ until }: HistoryPageRequest, now: number): SlackTs =>
+  tsOf(new Date(Math.min(now + SKEW_MS, until ? until.getTime() + 1 : Infinity)));
 
 /** `oldest` leaves its own stamp out. */
 const justBefore = (since: Date | null): SlackTs | undefined =>

@@ -15,6 +15,11 @@ export const WANTED_SCOPES = [
   'users:read',
   'reactions:read',
   'reactions:write',
+  'files:read',
+  'files:write',
+  'pins:read',
+  'pins:write',
+  'users:read.email',
 ];
 
 /** What a question whose answer can be done without must not hide. */

@@ -4,12 +4,38 @@ import type { SlackTs } from './ids.js';
 export type Images = Record<string, string | undefined>;
 
 export interface SlackFile {
+  id?: string;
+  /** Whoever uploaded it. */
+  user?: string;
   name?: string | null;
+  title?: string;
+  /** `tombstone` once it was deleted; `hidden_by_limit` while the workspace's plan hides it. */
+  mode?: string;
+  /** Kept elsewhere, such as in Google Drive: `url_private` leads there then. */
+  is_external?: boolean;
+  /** Both want a token. */
+  url_private?: string;
+  url_private_download?: string;
   /** Opens the file's page for those who may see it. */
   permalink?: string;
   mimetype?: string;
   /** Bytes. */
   size?: number;
+}
+
+/** Of `mrkdwn` or `plain_text`. */
+export interface SlackText {
+  type?: string;
+  text?: string;
+}
+
+/** One of `section`, `header` and `context`, whose texts are read, or another kind; `rich_text` is read by itself. */
+export interface SlackBlock {
+  type?: string;
+  /** A string in `markdown` alone. */
+  text?: SlackText | string;
+  fields?: SlackText[];
+  elements?: object[];
 }
 
 /** A message as events and history show it; only what is read. */
@@ -24,6 +50,7 @@ export interface SlackMessage {
   /** Only of people from other workspaces. */
   user_profile?: { display_name?: string; real_name?: string; image_72?: string };
   text?: string;
+  blocks?: SlackBlock[];
   ts: SlackTs;
   thread_ts?: SlackTs;
   edited?: { user?: string; ts: SlackTs };
@@ -45,7 +72,8 @@ export interface SlackEvent extends Partial<SlackMessage> {
   previous_message?: SlackMessage;
   deleted_ts?: SlackTs;
   reaction?: string;
-  item?: { type?: string; channel?: string; ts?: SlackTs };
+  /** What was reacted to, or pinned: the message itself then. */
+  item?: { type?: string; channel?: string; ts?: SlackTs; message?: { ts?: SlackTs } };
   tokens?: { bot?: string[] };
   old_channel_id?: string;
   new_channel_id?: string;

@@ -8,7 +8,7 @@ interface SlackUser {
   id: string;
   name?: string;
   real_name?: string;
-  profile?: { display_name?: string; real_name?: string; image_72?: string };
+  profile?: { display_name?: string; real_name?: string; image_72?: string; email?: string };
 }
 
 interface SlackBot {
@@ -46,7 +46,8 @@ async function getUser(client: SlackClient, id: string, signal: AbortSignal): Pr
   const { user } = await client.call<{ user: SlackUser }>('users.info', { user: id }, READING, signal);
   const { profile } = user;
   const name = profile?.display_name || profile?.real_name || user.real_name || user.name || id;
-  return { id, name, avatarUrl: profile?.image_72 ?? null };
+  // The email is told to apps with users:read.email.
+  return { id, name, avatarUrl: profile?.image_72 ?? null, email: profile?.email?.toLowerCase() || null };
 }
 
 async function getBot(client: SlackClient, id: string, signal: AbortSignal): Promise<ExternalPerson> {

@@ -1,12 +1,13 @@
-import type { AttemptStamp, Finding, Part, PartAddress, Receipt, Sender, SendTarget } from '../contract.js';
+import type { AttemptStamp, FileSource, Finding, Part, PartAddress, Receipt, Sender, SendTarget } from '../contract.js';
 import { ProviderError } from '../errors.js';
 import { type Answer, READING, type SlackClient } from './client.js';
 import { nameOf } from './emoji.js';
-import { readPart, type SlackPart, withName } from './encode.js';
+import { boldName, readFilePart, readPart, type SlackPart, withName } from './encode.js';
 import type { CallContext } from './errors.js';
-import { findPost } from './find.js';
+import { filesAt, findPost } from './find.js';
 import { messageExternalId, parseMessageId } from './ids.js';
 import { STAMP_TYPE } from './payloads.js';
+import { shareFile, uploadFile } from './upload.js';
 
 const CUSTOMIZE = 'chat:write.customize';
 
@@ -24,50 +25,76 @@ export class SlackSender implements Sender {
 
   constructor(private readonly client: SlackClient) {}
 
-  async send(target: SendTarget, part: Part, stamp: AttemptStamp, signal: AbortSignal): Promise<Receipt> {
-    const content = readPart(part);
-    try {
-      return await this.post(target, content, stamp, signal);
-    } catch (error) {
-      if (this.mayCustomize === false || !lacksCustomize(error)) throw error;
-      // Refused, so nothing was posted: the name goes into the text from now on.
-      this.mayCustomize = false;
-      return this.post(target, content, stamp, signal);
-    }
+  async send(
+    target: SendTarget,
+    part: Part,
+    stamp: AttemptStamp,
+    signal: AbortSignal,
+    files?: FileSource,
+  ): Promise<Receipt> {
+    if (!part.files?.length) return this.named(() => this.post(target, readPart(part), stamp, signal));
+    const id = await uploadFile(this.client, part, files, signal);
+    return this.named(() => this.share(target, id, part, signal));
   }
 
   async edit(address: PartAddress, part: Part, signal: AbortSignal): Promise<void> {
     // The name that a post shows cannot be changed; one that stands in its text must be written again.
     if (this.mayCustomize === null) this.learn(await this.client.call('auth.test', {}, READING, signal));
     const content = readPart(part);
-    const text = this.mayCustomize === false ? withName(content) : content.text;
-    this.learn(await this.client.call('chat.update', { ...messageAt(address), text }, CHANGE, signal));
+    const shown = this.mayCustomize === false ? withName(content) : content;
+    const args = { ...messageAt(address), ...contentOf(shown) };
+    this.learn(await this.client.call('chat.update', args, CHANGE, signal));
   }
 
+  /** Slack keeps the files of a message that is deleted, so they go first: what was interrupted is found again. */
   async remove(address: PartAddress, signal: AbortSignal): Promise<void> {
-    await unless('message_not_found', this.client.call('chat.delete', messageAt(address), CHANGE, signal));
+    const message = messageAt(address);
+    for (const { id, mode } of await filesAt(this.client, message.channel, message.ts, signal)) {
+      if (id === undefined || mode === 'tombstone') continue;
+      await unless(FILE_STAYS, this.client.call('files.delete', { file: id }, CHANGE, signal));
+    }
+    await unless(['message_not_found'], this.client.call('chat.delete', message, CHANGE, signal));
   }
 
   async react(address: PartAddress, emoji: string, signal: AbortSignal): Promise<void> {
-    await unless('already_reacted', this.client.call('reactions.add', reactionAt(address, emoji), CHANGE, signal));
+    await unless(['already_reacted'], this.client.call('reactions.add', reactionAt(address, emoji), CHANGE, signal));
   }
 
   async unreact(address: PartAddress, emoji: string, signal: AbortSignal): Promise<void> {
-    await unless('no_reaction', this.client.call('reactions.remove', reactionAt(address, emoji), CHANGE, signal));
+    await unless(['no_reaction'], this.client.call('reactions.remove', reactionAt(address, emoji), CHANGE, signal));
+  }
+
+  async pin(address: PartAddress, signal: AbortSignal): Promise<void> {
+    await unless(['already_pinned'], this.client.call('pins.add', pinAt(address), CHANGE, signal));
+  }
+
+  async unpin(address: PartAddress, signal: AbortSignal): Promise<void> {
+    await unless(['no_pin'], this.client.call('pins.remove', pinAt(address), CHANGE, signal));
   }
 
   find(
     target: SendTarget,
-    _part: Part,
+    part: Part,
     stamp: AttemptStamp,
-    _after: string | null,
+    after: string | null,
     signal: AbortSignal,
   ): Promise<Finding> {
-    return findPost(this.client, target, stamp, signal);
+    return findPost(this.client, target, part, stamp, after, signal);
   }
 
   /** Connections are Node's own, shared by all and closed when they have been idle. */
   async close(): Promise<void> {}
+
+  /** Tries once more without the name where the bot may not write under another: that was refused, so nothing was posted. */
+  private async named(attempt: () => Promise<Receipt>): Promise<Receipt> {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (this.mayCustomize === false || !lacksCustomize(error)) throw error;
+      this.mayCustomize = false;
+      return attempt();
+    }
+  }
 
   private async post(
     target: SendTarget,
@@ -75,13 +102,13 @@ export class SlackSender implements Sender {
     stamp: AttemptStamp,
     signal: AbortSignal,
   ): Promise<Receipt> {
-    const author =
+    const shown =
       this.mayCustomize === false
-        ? { text: withName(content) }
-        : { text: content.text, username: content.username, icon_url: content.iconUrl };
+        ? contentOf(withName(content))
+        : { ...contentOf(content), username: content.username, icon_url: content.iconUrl };
     const args = {
       channel: target.channelId,
-      ...author,
+      ...shown,
       thread_ts: threadOf(target),
       metadata: {
         event_type: STAMP_TYPE,
@@ -91,6 +118,16 @@ export class SlackSender implements Sender {
     const posted = await this.client.call<{ ts: string }>('chat.postMessage', args, POST, signal);
     this.learn(posted);
     return { externalId: messageExternalId(posted.ts) };
+  }
+
+  private share(target: SendTarget, id: string, part: Part, signal: AbortSignal): Promise<Receipt> {
+    const { username, iconUrl, name, alone } = readFilePart(part);
+    const shown =
+      this.mayCustomize === false
+        ? { initial_comment: alone && username !== null ? boldName(username) : undefined }
+        : { username, icon_url: iconUrl };
+    const args = { channel_id: target.channelId, thread_ts: threadOf(target), ...shown };
+    return shareFile(this.client, { id, title: name }, args, signal);
   }
 
   private learn({ response_metadata: about }: Answer): void {
@@ -109,12 +146,26 @@ function reactionAt({ channelId, externalId }: PartAddress, emoji: string) {
   return { channel: channelId, timestamp: parseMessageId(externalId), name };
 }
 
-/** Some refusals say that the wish is fulfilled already. */
-async function unless(nativeCode: string, call: Promise<unknown>): Promise<void> {
+const pinAt = (address: PartAddress) => {
+  const { channel, ts } = messageAt(address);
+  return { channel, timestamp: ts };
+};
+
+const contentOf = ({ text, blocks }: Pick<SlackPart, 'text' | 'blocks'>) => ({
+  text,
+  blocks: [{ type: 'rich_text', elements: blocks }],
+});
+
+/** Deleted already, or not ours to delete. */
+const FILE_STAYS = ['file_deleted', 'file_not_found', 'cant_delete_file', 'missing_scope'];
+
+/** Some refusals say that the wish is fulfilled already, or as far as it can be. */
+async function unless(nativeCodes: string[], call: Promise<unknown>): Promise<void> {
   try {
     await call;
   } catch (error) {
-    if (!(error instanceof ProviderError && error.details.nativeCode === nativeCode)) throw error;
+    const code = error instanceof ProviderError ? error.details.nativeCode : undefined;
+    if (code === undefined || !nativeCodes.includes(code)) throw error;
   }
 }
 

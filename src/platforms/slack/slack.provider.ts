@@ -1,6 +1,7 @@
 import type {
   Backfilling,
   Directory,
+  Downloading,
   Encoded,
   ExternalAccount,
   ExternalChannel,
@@ -26,6 +27,7 @@ import { SLACK_CAPABILITIES } from './capabilities.js';
 import { listChannels } from './channels.js';
 import { SlackClient } from './client.js';
 import { readCredentials, SLACK_CREDENTIALS } from './credentials.js';
+import { type OpenedFile, openFile } from './download.js';
 import { encode } from './encode.js';
 import { readHistoryPage } from './history-page.js';
 import { identify } from './identify.js';
@@ -49,13 +51,13 @@ export interface SlackOptions {
 }
 
 /** One Slack app's bot in one workspace: events by webhook, or by Socket Mode where there is an app token. */
-export class SlackProvider implements PlatformProvider, Webhooked, Backfilling, Directory, Installable {
+export class SlackProvider implements PlatformProvider, Webhooked, Backfilling, Directory, Downloading, Installable {
   readonly platform = 'slack';
   readonly displayName = 'Slack';
   readonly about = {
     website: 'https://slack.com',
     description:
-      'Carries messages, threads, edits and reactions between the channels of a Slack workspace and your own.',
+      'Carries messages, files, threads, edits, reactions and pins between the channels of a Slack workspace and your own.',
   };
   readonly capabilities = SLACK_CAPABILITIES;
   readonly credentials = SLACK_CREDENTIALS;
@@ -95,7 +97,7 @@ export class SlackProvider implements PlatformProvider, Webhooked, Backfilling, 
     await new SlackListener(this.client(credentials), given, socket, options).run();
   }
 
-  verifyWebhook(request: WebhookRequest, secrets: WebhookSecrets, now: Date): string | null {
+  async verifyWebhook(request: WebhookRequest, secrets: WebhookSecrets, now: Date): Promise<string | null> {
     return verifySlackWebhook(request, secrets, now);
   }
 
@@ -114,6 +116,14 @@ export class SlackProvider implements PlatformProvider, Webhooked, Backfilling, 
 
   lookUpPeople(credentials: Credentials, ids: string[], signal: AbortSignal): Promise<ExternalPerson[]> {
     return lookUpPeople(this.client(credentials), ids, signal);
+  }
+
+  openFile(
+    credentials: Credentials,
+    source: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<OpenedFile> {
+    return openFile(this.client(credentials), source, signal);
   }
 
   missingSettings(): string[] {

@@ -96,7 +96,9 @@ describe('A refusal', () => {
     [400, 'Bad Request: TOPIC_CLOSED', 'target-gone'],
     [400, 'Bad Request: message is too long', 'payload-refused'],
     [400, 'Bad Request: message text is empty', 'payload-refused'],
-    [400, "Bad Request: message can't be deleted", 'payload-refused'],
+    [400, "Bad Request: message can't be edited", 'payload-refused'],
+    [400, "Bad Request: message can't be deleted for everyone", 'payload-refused'],
+    [400, 'Bad Request: file is too big', 'payload-refused'],
     [400, 'Bad Request: REACTION_INVALID', 'payload-refused'],
     [400, 'Bad Request: something that nobody has seen yet', 'payload-refused'],
     [409, 'Conflict: terminated by other getUpdates request', 'unavailable'],
@@ -118,6 +120,15 @@ describe('A refusal', () => {
       details: { retryAfterMs: 14_000, scope: 'channel' },
     });
     expect((await failure(remove())).details.scope).toBe('installation');
+  });
+
+  it.each([
+    ['not enough rights to manage pinned messages in the chat', ['can_pin_messages']],
+    ['not enough rights to send photos to the chat', ['can_send_photos']],
+    ['not enough rights', undefined],
+  ])('for want of a right names it: "%s"', async (description, scopes) => {
+    refuses(400, `Bad Request: ${description}`);
+    expect((await failure(send())).details.scopes).toEqual(scopes);
   });
 
   it('with a new address tells it', async () => {

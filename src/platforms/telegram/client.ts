@@ -4,6 +4,7 @@ import type { Telegram } from 'telegraf';
 import type { Opts, Telegram as BotApi } from 'telegraf/types';
 import { ProviderError } from '../errors.js';
 import { type CallContext, toProviderError } from './errors.js';
+import { type Upload, upload } from './upload.js';
 
 /** An idle connection is let go before a server is likely to do it, as a request on a dying one has no known outcome. */
 const IDLE_MS = 15_000;
@@ -41,14 +42,41 @@ export class TelegramClient {
     }
   }
 
+  /** The same with a file, which is streamed. */
+  async upload<M extends keyof BotApi>(
+    method: M,
+    payload: Readonly<Record<string, unknown>>,
+    file: Upload,
+    context: CallContext,
+    signal: AbortSignal,
+  ): Promise<ReturnType<BotApi[M]>> {
+    const url = `${this.root}bot${this.token}/${method}`;
+    const result = await upload(url, payload, file, context, { agent: this.agent, signal });
+    return result as ReturnType<BotApi[M]>;
+  }
+
+  /** The answer that holds a file of the bot's, by the path that `getFile` told. */
+  async fetchFile(path: string, context: CallContext, signal: AbortSignal): Promise<Response> {
+    try {
+      // The address carries the bot token: it is shown to nobody else.
+      return await fetch(`${this.root}file/bot${this.token}/${path}`, { redirect: 'manual', signal });
+    } catch (error) {
+      throw toProviderError(causeOf(error), context);
+    }
+  }
+
   close(): void {
     this.agent.destroy();
   }
 
+  /** Resolved against as a base, the root would lose its last segment unless it ends in a slash. */
+  private get root(): string {
+    return this.apiUrl.replace(/\/*$/, '/');
+  }
+
   private async load(): Promise<Telegram> {
     const { Telegram } = await import('telegraf');
-    // Resolved against as a base, the root loses its last segment unless it ends in a slash.
-    const telegram = new Telegram(this.token, { apiRoot: this.apiUrl.replace(/\/*$/, '/'), agent: this.agent });
+    const telegram = new Telegram(this.token, { apiRoot: this.root, agent: this.agent });
     // The constructor drops the agent for plain http.
     telegram.options.agent = this.agent;
     return telegram;
@@ -57,3 +85,10 @@ export class TelegramClient {
 
 /** The library asks for a shim's type, which the platform's own signal satisfies but in name. */
 type LibrarySignal = NonNullable<Parameters<Telegram['callApi']>[2]>['signal'];
+
+/** What the network says stands below the message of `fetch`. */
+function causeOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return { name: 'AbortError' };
+  return error.cause ?? error;
+}

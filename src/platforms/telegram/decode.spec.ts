@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InboundEvent } from '../inbound-event.js';
+import { type InboundEvent, mentionToken } from '../inbound-event.js';
+import { parseMarkdown, plainText } from '../rich-text/index.js';
 import { decodeUpdate } from './decode.js';
-import type { TelegramUpdate } from './update.js';
+import type { TelegramMessage, TelegramUpdate } from './update.js';
 
 const SELF = { id: 7001122334, username: 'patch_bay_bot' };
 const LOUNGE = '-1002011223344';
@@ -65,10 +66,21 @@ describe('A message', () => {
     },
   );
 
-  it('has mentions by name and labelled links written out', () => {
-    const { text, addressed } = messageOf(decode('text-mention')).message;
-    expect(text).toBe('👋 @Bob, read the notes (https://example.org/notes) with @patch_bay_bot');
+  it('has a token for whom it mentions by name, labelled links as such, and names of bots as words', () => {
+    const { text, mentions, addressed } = messageOf(decode('text-mention')).message;
+    const token = mentionToken('person', '6120933418');
+    expect(text).toBe(`👋 ${token}, read the [notes](https://example.org/notes) with @patch_bay_bot`);
+    expect(mentions).toEqual([{ token, kind: 'person', id: '6120933418', name: 'Bob' }]);
     expect(addressed).toBe(true);
+  });
+
+  it('has a token for whom it mentions by username: that is all that Telegram tells of them', () => {
+    const update = recorded('group-message');
+    update.message = { ...update.message!, text: 'ask @Ada_L!', entities: [{ type: 'mention', offset: 4, length: 6 }] };
+    const { text, mentions } = messageOf(decodeUpdate(update, SELF)).message;
+    const token = mentionToken('person', '@ada_l');
+    expect(text).toBe(`ask ${token}!`);
+    expect(mentions).toEqual([{ token, kind: 'person', id: '@ada_l', name: 'Ada_L' }]);
   });
 
   it('that mentions another bot is not meant for ours', () => {
@@ -88,20 +100,51 @@ describe('A message', () => {
     expect(messageOf(decode('forum-topic-message')).message).toMatchObject({ replyTo: null, addressed: false });
   });
 
-  it('with a photo has its caption as text and says what is left out', () => {
+  it('with a photo has its caption as text, and the photo in its largest size', () => {
     expect(messageOf(decode('photo-with-caption')).message).toMatchObject({
       text: 'The new desk',
-      dropped: ['1 photo'],
-      files: [{ name: null, url: null, contentType: null, bytes: 98_011 }],
+      dropped: [],
+      files: [
+        {
+          name: 'photo_45.jpg',
+          url: null,
+          contentType: 'image/jpeg',
+          bytes: 98_011,
+          source: { file_id: 'AgACAgQAAx1' },
+        },
+      ],
     });
   });
 
-  it('with an animation counts it once, though Telegram sends it as a file too', () => {
+  it('with an animation tells of it once, though Telegram sends it as a file too', () => {
     expect(messageOf(decode('animation')).message).toMatchObject({
       text: '',
-      dropped: ['1 animation'],
-      files: [{ name: null, url: null, contentType: 'video/mp4', bytes: null }],
+      dropped: [],
+      files: [{ name: 'animation_46.mp4', contentType: 'video/mp4', bytes: null, source: { file_id: 'CgACAgQ' } }],
     });
+  });
+
+  it.each<[keyof TelegramMessage, string, string | null]>([
+    ['document', 'file_41', null],
+    ['video', 'video_41.mp4', 'video/mp4'],
+    ['audio', 'audio_41.mp3', 'audio/mpeg'],
+    ['voice', 'voice_41.ogg', 'audio/ogg'],
+    ['video_note', 'video_41.mp4', 'video/mp4'],
+  ])('with a %s that has no name gives it one', (field, name, contentType) => {
+    const update = recorded('group-message');
+    update.message = { ...update.message!, text: undefined, [field]: { file_id: 'F' } };
+    expect(messageOf(decodeUpdate(update)).message).toMatchObject({
+      text: '',
+      dropped: [],
+      files: [{ name, contentType, bytes: null, source: { file_id: 'F' } }],
+    });
+  });
+
+  it('says what of it cannot cross', () => {
+    const update = recorded('group-message');
+    update.message = { ...update.message!, text: undefined, poll: { question: 'Where *exactly*?' } };
+    const { text, dropped } = messageOf(decodeUpdate(update)).message;
+    expect([plainText(parseMarkdown(text)), dropped]).toEqual(['Where *exactly*?', ['1 poll']]);
   });
 
   it('of a channel is by the channel, under its author’s signature', () => {
@@ -166,6 +209,26 @@ describe('A change of reactions', () => {
     const keys = (update: TelegramUpdate) => decodeUpdate(update).map(({ key }) => key);
     expect(keys({ ...first, update_id: first.update_id + 2 })).not.toEqual(keys(first));
     expect(keys(structuredClone(first))).toEqual(keys(first));
+  });
+});
+
+describe('A pin', () => {
+  const pin = (message_id: number): TelegramUpdate => {
+    const update = recorded('group-message');
+    const { text: _text, ...head } = update.message!;
+    return { ...update, message: { ...head, message_id, pinned_message: { message_id: 7 } } };
+  };
+
+  it('is told with who made it, and not as a message', () => {
+    const events = decodeUpdate(pin(43), SELF);
+    expect(kinds(events)).toEqual(['channel.seen', 'pin.added']);
+    expect(events[1]).toMatchObject({ channelId: LOUNGE, messageId: '7', at: 1763600000043 });
+    expect(events[1]).toMatchObject({ actor: { id: '5211034871', name: 'Ada Lovelace' } });
+  });
+
+  it('told again is the same fact, and made again within a second another', () => {
+    expect(decodeUpdate(pin(43))[1]).toEqual(decodeUpdate(pin(43))[1]);
+    expect(decodeUpdate(pin(44))[1]!.key).not.toBe(decodeUpdate(pin(43))[1]!.key);
   });
 });
 

@@ -10,11 +10,12 @@ import type {
   TelegramUpdate,
 } from './update.js';
 import { fromTelegramReaction } from './reactions.js';
-import { droppedOf, hasContent, isAddressed, personName, readableText, type TelegramSelf } from './text.js';
+import { personName } from './person-name.js';
+import { droppedOf, hasContent, isAddressed, readText, type TelegramSelf } from './text.js';
 
 /**
  * What one update tells. Telegram tells every fact once, and repeats an update that was not acknowledged unchanged, id
- * included: so the update's id may take part in a key here. Deletions are never told to bots.
+ * included: so the update's id may take part in a key here. Deletions and unpinning are never told to bots.
  */
 export function decodeUpdate(update: TelegramUpdate, self: TelegramSelf | null = null): InboundEvent[] {
   const created = update.message ?? update.channel_post;
@@ -32,6 +33,7 @@ function decodeMessage(message: TelegramMessage, self: TelegramSelf | null): Inb
   if (message.migrate_from_chat_id) return [moved(message.migrate_from_chat_id, chat.id), seen(chat)];
   // A title may come back to what it was: told as a change, it is a fact of its own.
   if (message.new_chat_title !== undefined) return [seen(chat, message_id)];
+  if (message.pinned_message) return [seen(chat), pinned(message, message.pinned_message.message_id)];
   if (!hasContent(message)) return [seen(chat)];
   const channelId = chatExternalId(chat.id);
   const messageId = messageExternalId(message_id);
@@ -60,8 +62,7 @@ const stamp = (seconds: number, updateId: number): number => seconds * UPDATES_A
 function toInboundMessage(message: TelegramMessage, self: TelegramSelf | null): InboundMessage {
   const answered = message.reply_to_message;
   return {
-    text: readableText(message),
-    mentions: [],
+    ...readText(message),
     author: authorOf(message),
     // What is written in a forum's topic "replies" to the service message that made the topic.
     replyTo: answered && !answered.forum_topic_created ? messageExternalId(answered.message_id) : null,
@@ -72,6 +73,19 @@ function toInboundMessage(message: TelegramMessage, self: TelegramSelf | null): 
     addressed: isAddressed(message, self),
     stamp: null,
   };
+}
+
+/**
+ * A pin is told by a message of its own, to the bot that made it too; that it was taken away is told to nobody. Messages
+ * count within their chat, so that the last digits of this one's id keep apart what happens within a second.
+ */
+function pinned(message: TelegramMessage, pinnedId: number): InboundEvent {
+  const channelId = chatExternalId(message.chat.id);
+  const messageId = messageExternalId(pinnedId);
+  const actor = authorOf(message);
+  const at = message.date * 1000 + (message.message_id % 1000);
+  const key = eventKey('pin.added', channelId, messageId, actor.id, at);
+  return { kind: 'pin.added', key, channelId, messageId, actor, at };
 }
 
 /**

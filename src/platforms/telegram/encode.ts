@@ -1,105 +1,94 @@
-import type { Degradation, Encoded, OutboundMessage, Part } from '../contract.js';
-import { splitText } from '../text-split.js';
-import type { TelegramEntity } from './update.js';
+import type { Degradation, Encoded, OutboundFile, OutboundMessage, Part } from '../contract.js';
+import { oneLine } from '../one-line.js';
+import {
+  type Block,
+  type Document,
+  type Inline,
+  parseMarkdown,
+  placeMentions,
+  splitDocument,
+} from '../rich-text/index.js';
+import { MOST_ENTITIES, PHOTO_BYTES, TEXT_LIMIT } from './capabilities.js';
+import type { FormattedText } from './formatted-text.js';
+import { writeEntities } from './write-entities.js';
 
-/**
- * UTF-16 units of one message. Telegram counts 4,096 characters after its entities are taken out; ours are beside the
- * text, and units are never fewer than characters.
- */
-export const TEXT_LIMIT = 4096;
 const MAX_PARTS = 20;
 const MAX_NAME = 64;
 const MAX_EXCERPT = 200;
+const PHOTO_TYPES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png']);
 
-/** What a part's payload holds. */
-export interface TelegramPart {
-  text: string;
-  entities: SentEntity[];
+/** What a part's payload holds: a text, or the caption of a file, which may be empty. */
+export interface TelegramPart extends FormattedText {
   /** Whether this part is the one that replies. */
   isReply: boolean;
-}
-
-export interface SentEntity extends TelegramEntity {
-  type: 'bold' | 'blockquote' | 'code';
+  /** Of a part with a file: what it is sent as. A photo is shown at once; a document keeps its name. */
+  sentAs?: 'photo' | 'document';
 }
 
 export const readPart = (part: Part): TelegramPart => part.payload as unknown as TelegramPart;
 
-/** Plain text without a parse mode, so that nothing in it is markup; what is to look different is said by entities. */
+/** Text without a parse mode, so that nothing in it is markup; what is to look different is said by entities. */
 export function encodeTelegram(message: OutboundMessage): Encoded {
-  if (message.content.trim() === '') return { refused: 'Telegram takes no empty message' };
-  const heading = headingOf(message);
-  const texts = splitText(message.content, TEXT_LIMIT - heading.text.length);
+  const hasText = message.content.trim() !== '';
+  if (!hasText && message.files.length === 0) return { refused: 'Telegram takes no empty message' };
+  const people = message.mentions.filter(({ target }) => target === 'person');
+  const words = hasText ? placeMentions(parseMarkdown(message.content), people) : [];
+  const whole = [...quoteOf(message), ...withName(message, words)];
+  const texts = hasText ? splitDocument(whole, fullness, MAX_PARTS).map(writeEntities) : [];
   if (texts.length > MAX_PARTS) return { refused: `The text is too long: it would take over ${MAX_PARTS} messages` };
-  const parts = texts.map((text, index): Part => {
-    const { text: before, entities } = index === 0 ? heading : EMPTY;
-    const whole: TelegramPart = {
-      text: before + text,
-      entities: [...entities, ...disarmedMentions(text, before.length)],
-      isReply: index === 0,
-    };
-    return { payload: { ...whole } };
-  });
-  return { parts, degradations: degradationsOf(message) };
+  // Without a text to stand before, the name stands below the first file.
+  const caption = hasText ? NOTHING : writeEntities(whole);
+  const parts = [
+    ...texts.map((text, index) => partOf({ ...text, isReply: index === 0 })),
+    ...message.files.map((file, index) => filePart(file, index, index === 0 ? caption : NOTHING, !hasText)),
+  ];
+  return { parts, degradations: degradationsOf(message, people.length < message.mentions.length) };
 }
 
-interface Heading {
-  text: string;
-  entities: SentEntity[];
+const NOTHING: FormattedText = { text: '', entities: [] };
+
+function fullness(document: Document): number {
+  const { text, entities } = writeEntities(document);
+  return Math.max(text.length / TEXT_LIMIT, entities.length / MOST_ENTITIES);
 }
 
-const EMPTY: Heading = { text: '', entities: [] };
+const partOf = (payload: TelegramPart): Part => ({ payload: { ...payload } });
 
-/** Stands before the first part: what is replied to, where Telegram does not have it, and the author's name in bold. */
-function headingOf({ author, replyTo }: OutboundMessage): Heading {
-  const quote = replyTo && replyTo.externalId === null ? quoteOf(replyTo) : EMPTY;
+function filePart(file: OutboundFile, index: number, caption: FormattedText, isAlone: boolean): Part {
+  const sentAs = PHOTO_TYPES.has(file.contentType) && file.bytes <= PHOTO_BYTES ? 'photo' : 'document';
+  return { ...partOf({ ...caption, isReply: isAlone && index === 0, sentAs }), files: [file.id], file: index };
+}
+
+/** The author's name in bold, on the text's first line where that is one of words; alone where there is no text. */
+function withName({ author }: OutboundMessage, [first, ...others]: Document): Document {
   const name = oneLine(author?.name ?? '', MAX_NAME);
-  if (name === '') return quote;
-  const bold: SentEntity = { type: 'bold', offset: quote.text.length, length: name.length };
-  return { text: `${quote.text}${name}: `, entities: [...quote.entities, bold] };
+  if (name === '') return first ? [first, ...others] : [];
+  const bold: Inline = { kind: 'bold', children: [{ kind: 'text', text: name }] };
+  if (!first) return [{ kind: 'paragraph', children: [bold] }];
+  if (first.kind !== 'paragraph') {
+    return [{ kind: 'paragraph', children: [bold, { kind: 'text', text: ':' }] }, first, ...others];
+  }
+  return [{ ...first, children: [bold, { kind: 'text', text: ': ' }, ...first.children] }, ...others];
 }
 
-function quoteOf({ authorName, excerpt }: { authorName: string; excerpt: string }): Heading {
-  const words = [oneLine(authorName, MAX_NAME), oneLine(excerpt, MAX_EXCERPT)].filter(Boolean).join(': ');
-  const quoted = `In reply to ${words || 'a message'}`;
-  return { text: `${quoted}\n`, entities: [{ type: 'blockquote', offset: 0, length: quoted.length }] };
+/** What is replied to, where Telegram does not have it. */
+function quoteOf({ replyTo }: OutboundMessage): Block[] {
+  if (!replyTo || replyTo.externalId !== null) return [];
+  const words = [oneLine(replyTo.authorName, MAX_NAME), oneLine(replyTo.excerpt, MAX_EXCERPT)].filter(Boolean);
+  const text = `In reply to ${words.join(': ') || 'a message'}`;
+  return [{ kind: 'quote', children: [{ kind: 'paragraph', children: [{ kind: 'text', text }] }] }];
 }
 
-/**
- * Names are shown on one line, without what turns the direction of writing. A full-width sign that looks like `@` takes the
- * place of the real one: it cannot notify anyone.
- */
-function oneLine(text: string, limit: number): string {
-  const line = text
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .replaceAll('@', '\uff20')
-    .trim();
-  if (line.length <= limit) return line;
-  // A surrogate pair is not cut in two.
-  return `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
-}
-
-/**
- * Telegram turns `@word` in any text into a mention of whoever has that username, and notifies them. Inside `code` it looks
- * for none, and the text stays as it is.
- */
-const MENTION = /(?<![\w@])@[A-Za-z0-9_]{3,32}(?![A-Za-z0-9_])/g;
-
-const disarmedMentions = (text: string, shift: number): SentEntity[] =>
-  [...text.matchAll(MENTION)].map(({ 0: found, index }) => ({
-    type: 'code',
-    offset: index + shift,
-    length: found.length,
-  }));
-
-function degradationsOf({ author, replyTo }: OutboundMessage): Degradation[] {
+function degradationsOf({ author, replyTo }: OutboundMessage, hasChannels: boolean): Degradation[] {
   const degradations: Degradation[] = [];
   if (replyTo && replyTo.externalId === null) {
     degradations.push({ aspect: 'thread', reason: 'The message replied to is not on Telegram; it is quoted' });
   }
   if (author?.avatarUrl) {
     degradations.push({ aspect: 'avatar', reason: 'Telegram shows the bot’s own picture' });
+  }
+  if (hasChannels) {
+    degradations.push({ aspect: 'mention', reason: 'Telegram has no mention of a chat that a bot could make' });
   }
   return degradations;
 }

@@ -21,6 +21,13 @@ interface ApiFailure {
   parameters?: { retry_after?: number; migrate_to_chat_id?: number };
 }
 
+/** It is no picture that Telegram can read, is too large, or too long for its breadth: it may still go as a document. */
+const PHOTO_REFUSED = /IMAGE_PROCESS_FAILED|PHOTO_(?:INVALID|EXT|SAVE)|too big for a photo/i;
+
+/** Whether the request was refused because of the photo that it brought. */
+export const isPhotoRefused = (error: unknown): boolean =>
+  error instanceof ProviderError && error.kind === 'payload-refused' && PHOTO_REFUSED.test(error.message);
+
 /** Telegram has no codes below the HTTP status: the first line whose words are in the description decides. */
 const REFUSALS: [status: number, words: RegExp, kind: ProviderErrorKind, message: string][] = [
   [401, /./, 'credentials-rejected', 'Telegram rejects the bot token'],
@@ -31,6 +38,11 @@ const REFUSALS: [status: number, words: RegExp, kind: ProviderErrorKind, message
   [409, /webhook/i, 'unavailable', 'A webhook set by another program receives the messages of this Telegram bot'],
   [409, /./, 'unavailable', 'Another program is receiving the messages of this Telegram bot'],
   [413, /./, 'payload-refused', 'Telegram takes no request of this size'],
+  [400, /file is too big/i, 'payload-refused', 'The file is larger than Telegram hands out to bots'],
+  [400, /file is temporarily unavailable/i, 'unavailable', 'Telegram does not have the file at hand right now'],
+  [400, /wrong file identifier/i, 'payload-refused', 'Telegram does not take the file'],
+  [400, /invalid file_?id|wrong file_?id/i, 'target-gone', 'Telegram does not know the file'],
+  [400, PHOTO_REFUSED, 'payload-refused', 'Telegram cannot show this picture as a photo'],
   [
     400,
     /not enough rights|have no rights|need administrator|CHAT_ADMIN_REQUIRED|CHAT_WRITE_FORBIDDEN|CHAT_SEND_/i,
@@ -47,8 +59,18 @@ const REFUSALS: [status: number, words: RegExp, kind: ProviderErrorKind, message
   [400, /message to \w+ not found|MESSAGE_ID_INVALID/i, 'target-gone', 'Telegram does not find the message'],
   [400, /message is too long/i, 'payload-refused', 'The text is too long for Telegram'],
   [400, /text is empty|text must be non-empty/i, 'payload-refused', 'Telegram takes no empty message'],
-  [400, /message can't be edited/i, 'payload-refused', 'Telegram does not let this message be edited'],
-  [400, /message can't be deleted/i, 'payload-refused', 'Telegram does not let this message be deleted'],
+  [
+    400,
+    /message can't be edited|MESSAGE_EDIT_TIME_EXPIRED/i,
+    'payload-refused',
+    'Telegram does not let this message be edited any more',
+  ],
+  [
+    400,
+    /message can't be deleted|MESSAGE_DELETE_FORBIDDEN/i,
+    'payload-refused',
+    'Telegram lets bots delete a message for 48 hours only',
+  ],
   [400, /REACTION/i, 'payload-refused', 'The Telegram chat does not take this reaction'],
 ];
 
@@ -85,8 +107,24 @@ function fromAnswer(failure: ApiFailure, context: CallContext): ProviderError {
   if (status >= 500) return fromServerFailure(status, context);
   const refusal = REFUSALS.find(([code, words]) => code === status && words.test(description || 'none'));
   const [, , kind, message] = refusal ?? [status, /./, 'payload-refused', 'Telegram refuses the request'];
-  return new ProviderError(kind, withDescription(message, description), { nativeCode });
+  const scopes = kind === 'permission-missing' ? rightsIn(description) : [];
+  return new ProviderError(kind, withDescription(message, description), {
+    nativeCode,
+    ...(scopes.length > 0 && { scopes }),
+  });
 }
+
+/** The rights of a chat's member or administrator, where the refusal says for what it wants one. */
+const RIGHTS: [words: RegExp, right: string][] = [
+  [/pin(?:ned)? /i, 'can_pin_messages'],
+  [/send text|send messages|CHAT_SEND_PLAIN/i, 'can_send_messages'],
+  [/photo/i, 'can_send_photos'],
+  [/document/i, 'can_send_documents'],
+  [/delete/i, 'can_delete_messages'],
+];
+
+const rightsIn = (description: string): string[] =>
+  RIGHTS.filter(([words]) => words.test(description)).map(([, right]) => right);
 
 /**
  * 500 is the Bot API's own answer, and every answer of its own that is not `ok` means that the request was unsuccessful;

@@ -1,8 +1,8 @@
-import type { AttemptStamp, Part, PartAddress, Receipt, Sender, SendTarget } from '../contract.js';
+import type { AttemptStamp, FileSource, Part, PartAddress, Receipt, Sender, SendTarget } from '../contract.js';
 import { ProviderError } from '../errors.js';
 import type { TelegramClient } from './client.js';
 import { readPart } from './encode.js';
-import { type CallContext, ChatMovedError } from './errors.js';
+import { type CallContext, ChatMovedError, isPhotoRefused } from './errors.js';
 import { messageExternalId, parseChatId, parseMessageId } from './ids.js';
 import { toTelegramReaction } from './reactions.js';
 
@@ -24,14 +24,24 @@ export class TelegramSender implements Sender {
 
   constructor(private readonly client: TelegramClient) {}
 
-  async send(target: SendTarget, part: Part, _stamp: AttemptStamp, signal: AbortSignal): Promise<Receipt> {
+  async send(
+    target: SendTarget,
+    part: Part,
+    _stamp: AttemptStamp,
+    signal: AbortSignal,
+    files?: FileSource,
+  ): Promise<Receipt> {
+    const post = (chatId: number, replyTo: string | null) =>
+      part.files?.length
+        ? this.postFile(chatId, part, replyTo, signal, files)
+        : this.post(chatId, part, replyTo, signal);
     const chatId = parseChatId(target.channelId);
     try {
-      return await this.post(chatId, part, target.replyTo, signal);
+      return await post(chatId, target.replyTo);
     } catch (error) {
       if (!(error instanceof ChatMovedError)) throw error;
       // Refused with the new address: nothing was posted, and what it replies to has another id there.
-      return this.post(error.toChatId, part, null, signal);
+      return post(error.toChatId, null);
     }
   }
 
@@ -39,7 +49,8 @@ export class TelegramSender implements Sender {
     const { text, entities } = readPart(part);
     const payload = { ...target(address), text, entities, link_preview_options: NO_PREVIEW };
     // To set what is there already is refused, though it is just what was asked for.
-    await unlessRefused(/message is not modified/, this.client.call('editMessageText', payload, CHANGE, signal));
+    const call = this.client.call('editMessageText', payload as EditPayload, CHANGE, signal);
+    await unlessRefused(/message is not modified/, call);
   }
 
   async remove(address: PartAddress, signal: AbortSignal): Promise<void> {
@@ -64,6 +75,16 @@ export class TelegramSender implements Sender {
     this.reactions.delete(keyOf(address));
   }
 
+  async pin(address: PartAddress, signal: AbortSignal): Promise<void> {
+    const payload = { ...target(address), disable_notification: true };
+    await unlessRefused(/NOT_MODIFIED/, this.client.call('pinChatMessage', payload, CHANGE, signal));
+  }
+
+  async unpin(address: PartAddress, signal: AbortSignal): Promise<void> {
+    const call = this.client.call('unpinChatMessage', target(address), CHANGE, signal);
+    await unlessRefused(/message to unpin not found|NOT_MODIFIED/, call);
+  }
+
   async close(): Promise<void> {
     this.client.close();
   }
@@ -71,11 +92,32 @@ export class TelegramSender implements Sender {
   private async post(chatId: number, part: Part, replyTo: string | null, signal: AbortSignal): Promise<Receipt> {
     const { text, entities, isReply } = readPart(part);
     const payload = { chat_id: chatId, text, entities, link_preview_options: NO_PREVIEW };
-    const reply =
-      isReply && replyTo !== null
-        ? { reply_parameters: { message_id: parseMessageId(replyTo), allow_sending_without_reply: true } }
-        : {};
-    const sent = await this.client.call('sendMessage', { ...payload, ...reply }, POST, signal);
+    const reply = isReply ? replyingTo(replyTo) : {};
+    // The library's type wants all of a mentioned user, of whom the id alone is read.
+    const sent = await this.client.call('sendMessage', { ...payload, ...reply } as TextPayload, POST, signal);
+    return { externalId: messageExternalId(sent.message_id) };
+  }
+
+  /** What Telegram does not take for a photo was not posted, and goes as a document. */
+  private async postFile(
+    chatId: number,
+    part: Part,
+    replyTo: string | null,
+    signal: AbortSignal,
+    files: FileSource | undefined,
+  ): Promise<Receipt> {
+    const { text, entities, isReply, sentAs = 'document' } = readPart(part);
+    const caption = text === '' ? {} : { caption: text, caption_entities: entities };
+    const payload = { chat_id: chatId, ...caption, ...(isReply ? replyingTo(replyTo) : {}) };
+    const upload = async (as: 'photo' | 'document') => {
+      const opened = await openedBy(files, part);
+      const method = as === 'photo' ? 'sendPhoto' : 'sendDocument';
+      return this.client.upload(method, payload, { field: as, ...opened }, POST, signal);
+    };
+    const sent = await upload(sentAs).catch((error: unknown) => {
+      if (sentAs === 'photo' && isPhotoRefused(error)) return upload('document');
+      throw error;
+    });
     return { externalId: messageExternalId(sent.message_id) };
   }
 
@@ -88,6 +130,21 @@ export class TelegramSender implements Sender {
 }
 
 type ReactionPayload = Parameters<typeof TelegramClient.prototype.call<'setMessageReaction'>>[1];
+
+type TextPayload = Parameters<typeof TelegramClient.prototype.call<'sendMessage'>>[1];
+type EditPayload = Parameters<typeof TelegramClient.prototype.call<'editMessageText'>>[1];
+
+async function openedBy(files: FileSource | undefined, part: Part) {
+  if (!files) throw new ProviderError('payload-refused', 'The file is not there to be sent');
+  const { file, stream } = await files.open(part.files![0]!);
+  return { name: file.name, contentType: file.contentType, stream };
+}
+
+/** A message that is gone meanwhile is not replied to, which is better than not to speak. */
+const replyingTo = (replyTo: string | null): object =>
+  replyTo === null
+    ? {}
+    : { reply_parameters: { message_id: parseMessageId(replyTo), allow_sending_without_reply: true } };
 
 const keyOf = ({ channelId, externalId }: PartAddress): string => `${channelId}|${externalId}`;
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isBackfilling, isDirectory, isWebhooked } from '../facets.js';
+import { isBackfilling, isDirectory, isDownloading, isWebhooked } from '../facets.js';
 import { TelegramProvider } from './telegram.provider.js';
 
 const CREDENTIALS = { bot_token: '123456789:AAExampleExampleExampleExampleExample' };
@@ -38,11 +38,13 @@ describe('The Telegram provider', () => {
   const provider = new TelegramProvider({ apiUrl: 'https://api.telegram.org' });
 
   it('has the facets that its capabilities speak of, and no others', () => {
-    expect([isWebhooked(provider), isBackfilling(provider), isDirectory(provider)]).toEqual([true, false, false]);
+    expect([isWebhooked(provider), isDownloading(provider)]).toEqual([true, true]);
+    expect([isBackfilling(provider), isDirectory(provider)]).toEqual([false, false]);
     expect(provider.capabilities.history).toBe(false);
     const sender = provider.sender(CREDENTIALS);
-    expect([sender.edit, sender.remove, sender.react, sender.unreact].map((method) => typeof method)).toEqual(
-      Array(4).fill('function'),
+    const { edit, remove, react, unreact, pin, unpin } = sender;
+    expect([edit, remove, react, unreact, pin, unpin].map((method) => typeof method)).toEqual(
+      Array(6).fill('function'),
     );
     expect(sender.find).toBeUndefined();
   });

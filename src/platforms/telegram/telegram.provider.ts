@@ -1,5 +1,5 @@
-import type { Capabilities } from '../capabilities.js';
 import type {
+  Downloading,
   Encoded,
   ExternalAccount,
   ExternalChannel,
@@ -13,13 +13,15 @@ import type {
   WebhookSecrets,
 } from '../contract.js';
 import type { Credentials } from '../credentials.js';
+import { TELEGRAM_CAPABILITIES } from './capabilities.js';
 import { TelegramClient } from './client.js';
 import { TELEGRAM_CREDENTIALS } from './credentials.js';
-import { encodeTelegram, TEXT_LIMIT } from './encode.js';
+import { type OpenedFile, openFile } from './download.js';
+import { encodeTelegram } from './encode.js';
 import { authorExternalId } from './ids.js';
 import { TelegramListener } from './listener.js';
 import { TelegramSender } from './sender.js';
-import { personName } from './text.js';
+import { personName } from './person-name.js';
 import { readTelegramWebhook, verifyTelegramWebhook } from './webhook.js';
 
 export interface TelegramOptions {
@@ -27,40 +29,15 @@ export interface TelegramOptions {
   apiUrl: string;
 }
 
-export class TelegramProvider implements PlatformProvider, Webhooked {
+export class TelegramProvider implements PlatformProvider, Webhooked, Downloading {
   readonly platform = 'telegram';
   readonly displayName = 'Telegram';
   readonly about = {
     website: 'https://telegram.org',
-    description: 'Carries messages, replies, edits and reactions between Telegram groups or channels and your own.',
+    description: 'Carries messages, files, replies and edits between Telegram groups or channels and your own.',
   };
   readonly credentials = TELEGRAM_CREDENTIALS;
-  readonly capabilities: Capabilities = {
-    transports: ['webhook', 'polling'],
-    // A bot cannot read what stands in a chat, and a request carries nothing that would make a repeat recognisable.
-    certainty: { kind: 'unknowable' },
-    exclusiveSession: true,
-    history: false,
-    readingScopes: [],
-    // In bold before the text: a bot cannot write under another name.
-    authorName: 'converted',
-    authorAvatar: 'dropped',
-    threads: 'native',
-    edits: 'native',
-    // Ours on Telegram's side; Telegram never tells a bot that a message of another was deleted.
-    deletes: 'native',
-    // One for each message, out of a fixed set.
-    reactions: 'converted',
-    pins: 'dropped',
-    files: 'dropped',
-    mentions: 'converted',
-    limits: {
-      text: TEXT_LIMIT,
-      fileBytes: 0,
-      // The 48 hours in editMessageText's documentation are for business messages that the bot did not send itself.
-      editWindowSeconds: null,
-    },
-  };
+  readonly capabilities = TELEGRAM_CAPABILITIES;
 
   constructor(private readonly options: TelegramOptions) {}
 
@@ -99,12 +76,25 @@ export class TelegramProvider implements PlatformProvider, Webhooked {
     }
   }
 
-  verifyWebhook(request: WebhookRequest, secrets: WebhookSecrets): string | null {
+  async verifyWebhook(request: WebhookRequest, secrets: WebhookSecrets): Promise<string | null> {
     return verifyTelegramWebhook(request, secrets);
   }
 
   readWebhook(request: WebhookRequest): WebhookContents {
     return readTelegramWebhook(request);
+  }
+
+  async openFile(
+    credentials: Credentials,
+    source: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<OpenedFile> {
+    const client = this.client(credentials);
+    try {
+      return await openFile(client, source, signal);
+    } finally {
+      client.close();
+    }
   }
 
   private client(credentials: Credentials): TelegramClient {

@@ -1,3 +1,5 @@
+import { filesOf } from './files.js';
+import { type ReadText, readEntities } from './read-entities.js';
 import type { TelegramEntity, TelegramMessage, TelegramUser } from './update.js';
 
 /** The bot as it is mentioned and replied to. */
@@ -6,21 +8,8 @@ export interface TelegramSelf {
   username: string | null;
 }
 
-/** First and last name as Telegram shows them, else the username; null for someone who is called nothing (deleted). */
-export function personName(person: { first_name?: string; last_name?: string; username?: string }): string | null {
-  const name = [person.first_name, person.last_name].filter(Boolean).join(' ').trim();
-  return name || person.username || null;
-}
-
 /** Kinds of content that do not cross, in the words that people know them by; `covers` is sent beside it for old clients. */
 const DROPPED: { field: keyof TelegramMessage; word: string; covers?: keyof TelegramMessage }[] = [
-  { field: 'photo', word: 'photo' },
-  { field: 'animation', word: 'animation', covers: 'document' },
-  { field: 'document', word: 'file' },
-  { field: 'video', word: 'video' },
-  { field: 'audio', word: 'audio file' },
-  { field: 'voice', word: 'voice message' },
-  { field: 'video_note', word: 'video message' },
   { field: 'sticker', word: 'sticker' },
   { field: 'dice', word: 'dice' },
   { field: 'poll', word: 'poll' },
@@ -33,7 +22,7 @@ const DROPPED: { field: keyof TelegramMessage; word: string; covers?: keyof Tele
   { field: 'checklist', word: 'checklist' },
 ];
 
-/** What of the message does not cross, such as "1 photo". Every message holds one piece: an album is several messages. */
+/** What of the message does not cross, such as "1 poll". Every message holds one piece. */
 export function droppedOf(message: TelegramMessage): string[] {
   const present = DROPPED.filter(({ field }) => message[field] !== undefined);
   const covered = new Set(present.map(({ covers }) => covers));
@@ -42,35 +31,16 @@ export function droppedOf(message: TelegramMessage): string[] {
 
 /** Anything else is a service message: someone joined, a message was pinned, a title changed. */
 export const hasContent = (message: TelegramMessage): boolean =>
-  message.text !== undefined || message.caption !== undefined || droppedOf(message).length > 0;
+  message.text !== undefined ||
+  message.caption !== undefined ||
+  filesOf(message).length > 0 ||
+  droppedOf(message).length > 0;
 
 /** What can be read of the message: its text or caption, else the emoji or question that stands for it. */
-export function readableText(message: TelegramMessage): string {
-  if (message.text !== undefined) return withNames(message.text, message.entities ?? []);
-  if (message.caption !== undefined) return withNames(message.caption, message.caption_entities ?? []);
-  return message.sticker?.emoji ?? message.dice?.emoji ?? message.poll?.question ?? '';
-}
-
-/**
- * Only people without a username are mentioned by an entity that the text does not show, and only labelled links hide
- * where they lead; both are written out. `@username` reads well as it is.
- */
-function withNames(text: string, entities: TelegramEntity[]): string {
-  let readable = text;
-  // From the end, so that the offsets before stay true.
-  for (const entity of [...entities].sort((a, b) => b.offset - a.offset)) {
-    const end = entity.offset + entity.length;
-    const shown = text.slice(entity.offset, end);
-    const written = writtenOut(entity, shown);
-    if (written !== shown) readable = readable.slice(0, entity.offset) + written + readable.slice(end);
-  }
-  return readable;
-}
-
-function writtenOut(entity: TelegramEntity, shown: string): string {
-  if (entity.type === 'text_mention' && entity.user) return `@${personName(entity.user) ?? shown}`;
-  if (entity.type === 'text_link' && entity.url && entity.url !== shown) return `${shown} (${entity.url})`;
-  return shown;
+export function readText(message: TelegramMessage): ReadText {
+  if (message.text !== undefined) return readEntities(message.text, message.entities ?? []);
+  if (message.caption !== undefined) return readEntities(message.caption, message.caption_entities ?? []);
+  return readEntities(message.sticker?.emoji ?? message.dice?.emoji ?? message.poll?.question ?? '', []);
 }
 
 /**

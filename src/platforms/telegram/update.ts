@@ -47,10 +47,14 @@ export interface TelegramEntity {
   length: number;
   url?: string;
   user?: TelegramUser;
+  /** Of `pre`. */
+  language?: string;
 }
 
 /** What any kind of file tells of itself, as far as it does. */
 export interface TelegramFile {
+  /** Opens the file for this bot alone, through `getFile`. */
+  file_id: string;
   file_name?: string;
   mime_type?: string;
   /** Bytes. */
@@ -75,6 +79,8 @@ export interface TelegramMessage {
   migrate_to_chat_id?: number;
   migrate_from_chat_id?: number;
   forum_topic_created?: object;
+  /** Of a service message: what was pinned. Unpinning has none. */
+  pinned_message?: { message_id: number };
   photo?: TelegramFile[];
   animation?: TelegramFile;
   document?: TelegramFile;
