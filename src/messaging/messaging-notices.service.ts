@@ -5,8 +5,11 @@ export interface InstallationStatusNotice {
   organisationId: string;
   installation_id: string;
   platform: string;
+  /** The same as `status` where only the detail changed. */
+  previous_status: string;
   status: string;
   detail: string | null;
+  at: Date;
 }
 
 export interface DeliveryUpdatedNotice {
@@ -16,7 +19,11 @@ export interface DeliveryUpdatedNotice {
   message_id: string;
   platform: string;
   kind: string;
+  /** Its kind, or `file`. */
+  about: string;
   status: string;
+  degradations: { aspect: string; reason: string }[];
+  error: { code: string; message: string } | null;
   latency_ms: number | null;
 }
 

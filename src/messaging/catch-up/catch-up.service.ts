@@ -2,35 +2,40 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleI
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { Database } from '../../kernel/database/database.service.js';
-import { newId } from '../../kernel/database/ids.js';
-import { jobKind, RetryLater } from '../../kernel/jobs/job.js';
-import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
+import { type Job, jobKind, RetryLater } from '../../kernel/jobs/job.js';
+import { type DeadJob, JobHandlers } from '../../kernel/jobs/job-handlers.js';
 import type { LaneRun } from '../../kernel/jobs/lane-run.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
-import type { HistoryRequest } from '../../platforms/contract.js';
 import { ProviderError, type ProviderErrorKind } from '../../platforms/errors.js';
 import { isBackfilling, isWebhooked } from '../../platforms/facets.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { InstallationSecrets } from '../installations/installation-secrets.js';
+import type { InstallationStatus } from '../installations/installation-status.js';
+import { InstallationStates } from '../installations/installation-states.service.js';
+import { SWITCHED_OFF } from '../installations/switching.sql.js';
 import { storableJson } from '../intake/storable-json.js';
 import { PlatformListeners } from '../listening/platform-listeners.service.js';
 import type { RouteContext } from '../router/route-context.js';
 import { Router } from '../router/router.service.js';
 import {
-  LOAD_CATCH_UP,
-  OVERLAP_SECONDS,
-  QUEUE_CATCH_UPS,
-  QUEUE_CATCH_UPS_AT_BOOT,
-  RECORD_GAP,
-  STORE_CAUGHT_UP,
-} from './catch-up.sql.js';
+  begun,
+  type CatchUpJob,
+  type CatchUpStart,
+  hasBrought,
+  later,
+  newestOf,
+  type Reading,
+  requestOf,
+} from './reading.js';
+import { REFUSED, Review } from './review.service.js';
+import { LOOK } from './review.sql.js';
+import { LOAD_CATCH_UP, QUEUE_CATCH_UPS, QUEUE_CATCH_UPS_AT_BOOT, STORE_CAUGHT_UP } from './catch-up.sql.js';
+import { FILL_GAPS, RECORD_ABSENCE, RECORD_GAP, reasonOf } from './gaps.sql.js';
 
 /** Listeners that have a history of their own do not ask for it here. */
 const isWanted = ({ mirrors, listeners }: RouteContext): boolean =>
   mirrors.length > 0 || listeners.some((listener) => listener.catch_up);
-
-type CatchUpJob = { installation_id: string; channel_id: string };
 
 /** Reads back what a platform channel said while nobody listened; lane `in:<installation>:<external channel>`. */
 export const CATCH_UP = jobKind<CatchUpJob>('inbound.catch-up');
@@ -38,24 +43,15 @@ export const CATCH_UP = jobKind<CatchUpJob>('inbound.catch-up');
 const RETRY_MS = 10_000;
 /** What the platform will not let us read for this long is written down as a gap: live events wait behind it. */
 const GIVE_UP_AFTER_MS = 24 * 3600_000;
-const WAITING_HELPS: readonly ProviderErrorKind[] = ['rate-limited', 'unavailable', 'outcome-unknown'];
+const WAITING_HELPS: readonly ProviderErrorKind[] = [
+  'rate-limited',
+  'unavailable',
+  'outcome-unknown',
+  'credentials-rejected',
+];
+/** A platform that tells again what failed may have given up on what failed before it; Slack gives up altogether after this. */
+const RETOLD_MS = 3600_000;
 const MOST_READINGS = 5_000;
-
-/** The last reading of a lane's history: what was asked for before it began, it has brought. */
-interface Reading {
-  seq: number;
-  /** When its first try began, by the database's clock. */
-  at: Date;
-  done: boolean;
-}
-
-interface CatchUpStart {
-  id: string;
-  organisation_id: string;
-  caught_up_to: Date | null;
-  looked_at: Date;
-  threads: string[];
-}
 
 /**
  * Fills the time that a listener was away. The job is queued before the session's first live event is accepted, so
@@ -75,10 +71,15 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
     private readonly secrets: InstallationSecrets,
     private readonly router: Router,
     private readonly listeners: PlatformListeners,
+    private readonly review: Review,
+    private readonly states: InstallationStates,
   ) {}
 
   onModuleInit(): void {
-    this.handlers.register(CATCH_UP, { run: (run) => this.run(run) });
+    this.handlers.register(CATCH_UP, {
+      run: (run) => this.run(run).then(() => this.states.settleBackfill(run.jobs[0]!.payload.installation_id)),
+      onDead: (dead) => this.noteDead(dead),
+    });
   }
 
   /**
@@ -92,28 +93,67 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
     this.lanes.wakeAfterCommit();
   }
 
-  /** Queues catch-ups for the channels that somebody hears: all of the installation's, or those named. */
-  async request(installationId: string, externalChannelIds: string[] | null): Promise<void> {
-    await this.db.query(QUEUE_CATCH_UPS, [installationId, externalChannelIds]);
-    if (externalChannelIds === null) await this.listeners.tellMissed(installationId);
+  /** Queues catch-ups for channels in which something was told again that failed before. */
+  async requestRetold(installationId: string, externalChannelIds: string[]): Promise<void> {
+    await this.queue(installationId, externalChannelIds, new Date(Date.now() - RETOLD_MS));
+  }
+
+  /**
+   * Queues catch-ups for all channels of an installation that somebody hears. `missedFrom`: since when nobody listened,
+   * where messages that are later than that may have been heard all the same.
+   */
+  async request(installationId: string, platform: string, missedFrom: Date | null = null): Promise<void> {
+    const provider = this.registry.get(platform);
+    if (isBackfilling(provider)) await this.queue(installationId, null, missedFrom);
+    else {
+      const reason = `${provider.displayName} lets bots read no history: what was said while nobody listened is not known`;
+      await this.db.query(RECORD_ABSENCE, [installationId, reason, provider.capabilities.keepsUpdatesSeconds]);
+    }
+    await this.listeners.tellMissed(installationId);
+  }
+
+  private async queue(installationId: string, channelIds: string[] | null, since: Date | null): Promise<void> {
+    await this.db.query(QUEUE_CATCH_UPS, [installationId, channelIds, since]);
     this.lanes.wakeAfterCommit();
   }
 
   private async run(run: LaneRun<CatchUpJob>): Promise<void> {
     const job = run.jobs[0]!;
-    const { installation_id: installationId, channel_id: channelId } = job.payload;
+    const { installation_id: installationId, channel_id: channelId, from } = job.payload;
     // A platform that tells again what failed asks for one with every event: one reading does for all that wait.
     const last = this.readings.get(run.lane);
-    if (last?.done && last.at > job.createdAt) return run.settle(1);
-    const start = await this.db.one<CatchUpStart>(LOAD_CATCH_UP, [installationId, channelId]);
-    const loaded = await this.router.load(installationId, channelId, []);
-    if (start?.caught_up_to && loaded && isWanted(loaded.context)) {
-      const reading = last?.seq === job.seq ? last : { seq: job.seq, at: start.looked_at, done: false };
-      this.keep(run.lane, reading);
-      await this.readBack(run, loaded.context, channelId, start);
-      reading.done = true;
+    if (last && from && hasBrought(last, job)) {
+      if (last.lost) await this.noteGap(job, later(last.start.from!, last.reached), last.lost);
+      await this.lookBack(job, { ...last.start, from: later(new Date(from), last.start.from!) });
+      return run.settle(1);
     }
+    const loaded = await this.router.load(installationId, channelId, []);
+    if (loaded && isWanted(loaded.context)) await this.read(run, loaded.context);
     await run.settle(1);
+  }
+
+  /** The credentials were looked up before the status is: they may be older than what it says, but no newer. */
+  private async read(run: LaneRun<CatchUpJob>, context: RouteContext): Promise<void> {
+    const job = run.jobs[0]!;
+    const { installation_id: installationId, channel_id: channelId, from = null } = job.payload;
+    // While the credentials are refused all channels come here again and again: with one look each, not with all that follows.
+    const now = await this.db.one<{ at: Date; status: InstallationStatus }>(LOOK, [installationId]);
+    if (now?.status === 'credentials-rejected' && mayWait(job, now.at)) throw new RetryLater(REFUSED, RETRY_MS, false);
+    const start = await this.db.one<CatchUpStart>(LOAD_CATCH_UP, [installationId, channelId, from, run.lane]);
+    if (!start?.from) return;
+    const last = this.readings.get(run.lane);
+    const reading = last?.seq === job.seq ? last : begun(job, start);
+    this.keep(run.lane, reading);
+    await this.readBack(run, context, reading, start);
+    await this.lookBack(job, reading.start);
+    // What is younger may still be read where waiting helps.
+    reading.done = !reading.lost || !WAITING_HELPS.includes(reading.lost.kind);
+  }
+
+  private async lookBack({ createdAt: to, payload }: Job<CatchUpJob>, start: CatchUpStart): Promise<void> {
+    const { installation_id: id, channel_id: channelId, review } = payload;
+    const { from, threads, caught_up_to: known } = start;
+    if (review && from) await this.review.request(id, channelId, { from, to, known: known ?? from, threads });
   }
 
   private keep(lane: string, reading: Reading): void {
@@ -124,23 +164,31 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
   private async readBack(
     run: LaneRun<CatchUpJob>,
     context: RouteContext,
-    channelId: string,
+    reading: Reading,
     start: CatchUpStart,
   ): Promise<void> {
     const provider = this.registry.get(context.platform);
     if (!isBackfilling(provider)) return;
-    const since = new Date(start.caught_up_to!.getTime() - OVERLAP_SECONDS * 1000);
-    const request: HistoryRequest = { channelId, after: null, since, threads: start.threads };
+    // Nothing may be tried with what the platform has refused: new credentials go on from here.
+    const refused = new ProviderError('credentials-rejected', REFUSED);
+    if (start.status === 'credentials-rejected') return this.afterRefusal(run, reading, start, refused);
     const credentials = this.secrets.openCredentials({ ...context, id: context.installation_id });
     try {
-      for await (const page of provider.history(credentials, request, run.signal)) {
-        await this.takeIn(run, context, channelId, page);
+      for await (const page of provider.history(credentials, requestOf(run, reading), run.signal)) {
+        await this.takeIn(run, context, reading, page);
       }
       // A reading that was broken off has not brought everything, however quietly it ended.
       run.signal.throwIfAborted();
+      // What only others heard is still missing from the channel.
+      if (context.mirrors.length > 0) {
+        await this.db.query(FILL_GAPS, [start.id, reading.start.from, start.looked_at, SWITCHED_OFF]);
+      }
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      await this.afterRefusal(run, start, error);
+      if (error.kind === 'credentials-rejected') {
+        await this.states.set(context.installation_id, error.kind, error.message, context.credentials_version);
+      }
+      await this.afterRefusal(run, reading, start, error);
     }
   }
 
@@ -148,10 +196,11 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
   private async takeIn(
     run: LaneRun<CatchUpJob>,
     context: RouteContext,
-    channelId: string,
+    reading: Reading,
     page: InboundEvent[],
   ): Promise<void> {
     if (page.length === 0) return;
+    const { channel_id: channelId } = run.jobs[0]!.payload;
     const { events, verdicts } = await run.aside(() => this.router.prepare(context, page));
     await run.hold(async () => {
       const stored = await this.db.query<{ key: string }>(STORE_CAUGHT_UP, [
@@ -164,15 +213,37 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
       const news = { events: events.filter((event) => fresh.has(event.key)), verdicts };
       if (news.events.length > 0) await this.router.apply(context, channelId, news, [...fresh]);
     });
+    reading.reached = newestOf(page) ?? reading.reached;
   }
 
   /** Waits where waiting helps; else the gap is written down with its bounds. */
-  private async afterRefusal(run: LaneRun<CatchUpJob>, start: CatchUpStart, error: ProviderError): Promise<void> {
-    const age = start.looked_at.getTime() - run.jobs[0]!.createdAt.getTime();
-    if (WAITING_HELPS.includes(error.kind) && age < GIVE_UP_AFTER_MS) {
+  private async afterRefusal(
+    run: LaneRun<CatchUpJob>,
+    reading: Reading,
+    start: CatchUpStart,
+    error: ProviderError,
+  ): Promise<void> {
+    const job = run.jobs[0]!;
+    if (WAITING_HELPS.includes(error.kind) && mayWait(job, start.looked_at)) {
       throw new RetryLater(error.message, error.details.retryAfterMs ?? RETRY_MS, false);
     }
     this.logger.warn({ err: error, platform_channel: start.id }, 'Messages could not be read back');
-    await this.db.query(RECORD_GAP, [newId(), start.organisation_id, start.id, start.caught_up_to, error.message]);
+    await this.noteGap(job, later(start.from!, reading.reached), error);
+    reading.lost = error;
+  }
+
+  private async noteDead({ lane, job, error }: DeadJob<CatchUpJob>): Promise<void> {
+    const last = this.readings.get(lane);
+    const reached = last?.seq === job.seq ? last.reached : null;
+    const { from } = job.payload;
+    await this.noteGap(job, from ? later(new Date(from), reached) : reached, error);
+  }
+
+  /** What is written after the catch-up was asked for is told as it happens. `from` null: from where the channel is caught up to. */
+  private async noteGap({ createdAt: to, payload }: Job<CatchUpJob>, from: Date | null, error: Error): Promise<void> {
+    const { installation_id: id, channel_id: channelId } = payload;
+    await this.db.query(RECORD_GAP, [id, channelId, from, to, reasonOf(error), SWITCHED_OFF]);
   }
 }
+
+const mayWait = ({ createdAt }: Job, now: Date): boolean => now.getTime() - createdAt.getTime() < GIVE_UP_AFTER_MS;

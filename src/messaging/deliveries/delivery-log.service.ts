@@ -4,13 +4,12 @@ import { conflict, invalid, missing } from '../../kernel/errors/errors.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import { requireManagerRole, type Role } from '../../tenancy/roles.js';
 import { MessagingNotices } from '../messaging-notices.service.js';
-import { RETRYABLE } from '../outbound/delivery.entity.js';
+import { type NativeDelivery, noticeOf, RETRYABLE } from '../outbound/delivery.entity.js';
 import {
   type DeliveriesAnswer,
   type DeliveriesQuery,
   type DeliveryAnswer,
   type DeliveryRow,
-  type NativeDelivery,
   type RetriedDeliveriesAnswer,
   type RetryDeliveriesDto,
   toDelivery,
@@ -88,18 +87,7 @@ export class DeliveryLog {
 
   private tell(rows: NativeDelivery[]): void {
     if (rows.length > 0) this.lanes.wakeAfterCommit();
-    for (const row of rows) {
-      this.notices.deliveryUpdated({
-        organisationId: row.organisation_id,
-        delivery_id: row.id,
-        channel_id: row.channel_id,
-        message_id: row.message_id,
-        platform: row.platform,
-        kind: row.kind,
-        status: row.status,
-        latency_ms: row.latency_ms,
-      });
-    }
+    for (const row of rows) this.notices.deliveryUpdated(noticeOf(row));
   }
 }
 

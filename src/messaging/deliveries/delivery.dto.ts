@@ -7,10 +7,13 @@ import { UuidField } from '../../kernel/http/uuid-field.decorator.js';
 import {
   DELIVERY_KINDS,
   DELIVERY_STATUSES,
-  type DeliveryEntity,
+  DELIVERY_SUBJECTS,
   type DeliveryKind,
   type DeliveryStatus,
+  type DeliverySubject,
+  type NativeDelivery,
   RETRYABLE,
+  subjectOf,
 } from '../outbound/delivery.entity.js';
 
 /** Which deliveries. */
@@ -140,6 +143,10 @@ export class DeliveryDto {
   @ApiProperty({ enum: DELIVERY_KINDS, example: 'post' })
   kind!: DeliveryKind;
 
+  /** What of it the state is about: its kind, or `file` when the text of a message is there and a file of it is not. */
+  @ApiProperty({ enum: DELIVERY_SUBJECTS, example: 'post' })
+  about!: DeliverySubject;
+
   /**
    * `degraded`: delivered, with something shown in another way. `failed`: refused for good. `unknown`: it left, and
    * nothing tells whether it arrived. `dead`: given up.
@@ -215,7 +222,6 @@ export class RetriedDeliveriesAnswer {
 
 /** A delivery of a native message, and where it goes. */
 export type DeliveryRow = NativeDelivery & { external_channel_id: string; external_channel_name: string };
-export type NativeDelivery = DeliveryEntity & { channel_id: string; message_id: string };
 
 export const toDelivery = (row: DeliveryRow): DeliveryDto => ({
   id: row.id,
@@ -225,6 +231,7 @@ export const toDelivery = (row: DeliveryRow): DeliveryDto => ({
   channel_id: row.channel_id,
   message_id: row.message_id,
   kind: row.kind,
+  about: subjectOf(row),
   status: row.status,
   degradations: row.degradations.map(({ aspect, reason }) => ({ aspect, reason })),
   attempts: row.attempts,

@@ -84,9 +84,11 @@ export const POSTED_BY = statement(
      AND posted.id = ANY($5)`,
 );
 
-/** What a row's sender needs: installation $2 of organisation $1. */
+/** What a row's sender needs: installation $2 of organisation $1, and how its platform channel $3 is reached. */
 export const SENDER_OF = statement(
   'direct.sender',
   `SELECT platform, id AS installation_id, organisation_id AS installation_organisation_id, credentials,
-     credentials_version, webhook_secret, status FROM installations WHERE organisation_id = $1 AND id = $2`,
+     credentials_version, webhook_secret, status,
+     (SELECT route FROM platform_channels WHERE installation_id = n.id AND external_id = $3) AS route
+   FROM installations n WHERE organisation_id = $1 AND id = $2`,
 );

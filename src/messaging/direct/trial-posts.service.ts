@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { missing } from '../../kernel/errors/errors.js';
+import type { Route } from '../../platforms/contract.js';
 import { ProviderError } from '../../platforms/errors.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { InstallationStates } from '../installations/installation-states.service.js';
@@ -21,6 +22,8 @@ export interface TrialReceipt {
   deliveredAt: Date;
 }
 
+type TrialSender = SenderOwner & { status: InstallationStatus; route: Route | null };
+
 /**
  * A post while a person waits, to see whether it works: one attempt, beside the lanes, nothing kept. What is to arrive
  * whatever happens goes through `DirectPosts`.
@@ -36,19 +39,21 @@ export class TrialPosts {
 
   /** Throws ProviderError with the platform's refusal, INSTALLATION_NOT_FOUND. A token that was rejected is not tried. */
   async send(organisationId: string, installationId: string, channelId: string, text: string): Promise<TrialReceipt> {
-    const values = [organisationId, installationId];
-    const owner = await this.db.one<SenderOwner & { status: InstallationStatus }>(SENDER_OF, values);
+    const values = [organisationId, installationId, channelId];
+    const owner = await this.db.one<TrialSender>(SENDER_OF, values);
     if (!owner) throw missing('installation');
     if (owner.status === 'credentials-rejected') {
       throw new ProviderError('credentials-rejected', 'The platform refuses the credentials. Give new ones.');
     }
-    const encoded = this.registry.get(owner.platform).encode({ content: text, author: null, replyTo: null });
+    const encoded = this.registry
+      .get(owner.platform)
+      .encode({ content: text, mentions: [], files: [], author: null, replyTo: null });
     if ('refused' in encoded) throw new ProviderError('payload-refused', encoded.refused);
     const id = newId();
     const stamp = { deliveryId: id, part: 0, nonce: nonceOf(id, 0), startedAt: new Date() };
     const started = performance.now();
     try {
-      const target = { channelId, replyTo: null };
+      const target = { channelId, replyTo: null, route: owner.route };
       const signal = AbortSignal.timeout(DEADLINE_MS);
       const { externalId } = await this.senders.for(owner).send(target, encoded.parts[0]!, stamp, signal);
       return { externalId, latencyMs: Math.round(performance.now() - started), deliveredAt: new Date() };

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { invalid, missing, unauthenticated } from '../../kernel/errors/errors.js';
 import type { PlatformProvider, Webhooked, WebhookContents, WebhookRequest } from '../../platforms/contract.js';
+import { ProviderError } from '../../platforms/errors.js';
 import { isWebhooked } from '../../platforms/facets.js';
 import { PLATFORM_APP_SECRETS, type PlatformAppSecrets, PlatformRegistry } from '../../platforms/registry.js';
 import { CatchUp } from '../catch-up/catch-up.service.js';
@@ -52,7 +53,7 @@ export class WebhookDoor {
         `No distributed ${provider.displayName} app is set up here: its signing secret is not configured.`,
       );
     }
-    this.verify(provider, request, { credentials: {}, webhookSecret: '', appSigningSecret });
+    await this.verify(provider, request, { credentials: {}, webhookSecret: '', appSigningSecret });
     const contents = this.read(provider, request);
     if (contents.reply) return contents.reply;
     if (contents.accountId === null) return STORED;
@@ -68,7 +69,7 @@ export class WebhookDoor {
     request: WebhookRequest,
   ): Promise<WebhookAnswer | null> {
     const { credentials, webhookSecret } = target;
-    this.verify(provider, request, { credentials, webhookSecret, appSigningSecret: null });
+    await this.verify(provider, request, { credentials, webhookSecret, appSigningSecret: null });
     const contents = this.read(provider, request);
     if (contents.reply) return contents.reply;
     this.assertAccount(target, contents);
@@ -76,12 +77,15 @@ export class WebhookDoor {
     return taken ? STORED : null;
   }
 
-  private verify(
+  private async verify(
     provider: PlatformProvider & Webhooked,
     request: WebhookRequest,
     secrets: Parameters<Webhooked['verifyWebhook']>[1],
-  ): void {
-    const problem = provider.verifyWebhook(request, secrets, new Date());
+  ): Promise<void> {
+    const problem = await provider.verifyWebhook(request, secrets, new Date()).catch((error: unknown) => {
+      if (!(error instanceof ProviderError)) throw error;
+      throw new AppError('KEYS_UNAVAILABLE', 'unavailable', error.message);
+    });
     if (problem !== null) throw unauthenticated(problem, 'WEBHOOK_NOT_GENUINE');
   }
 
@@ -104,7 +108,7 @@ export class WebhookDoor {
     if (contents.retried && contents.events.length > 0) {
       // Something went wrong before: what else was missed stands before this event in its lane.
       const channels = [...new Set(contents.events.map((event) => event.channelId))];
-      await this.catchUp.request(installationId, channels);
+      await this.catchUp.requestRetold(installationId, channels);
     }
     return this.intake.accept({ installationId, credentialsVersion: version, events: contents.events });
   }

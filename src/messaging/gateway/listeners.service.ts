@@ -12,7 +12,7 @@ import { newId } from '../../kernel/database/ids.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { CatchUp } from '../catch-up/catch-up.service.js';
-import { InstallationSecrets } from '../installations/installation-secrets.js';
+import { InstallationSecrets, UNREADABLE } from '../installations/installation-secrets.js';
 import { InstallationStates } from '../installations/installation-states.service.js';
 import { LEASE_LISTENERS, RELEASE_LISTENERS } from '../installations/installations.sql.js';
 import { Intake } from '../intake/intake.service.js';
@@ -30,6 +30,12 @@ interface ListenerRow {
   credentials: string;
   credentials_version: number;
   webhook_secret: string;
+  /** Null where the session has not been up yet, or the credentials were refused since. */
+  session_up: boolean | null;
+  /** Nobody listened for a while: another node's lease ended, or this node's own did before it was renewed. */
+  lapsed: boolean;
+  /** Since when, if so and if it is known. */
+  missed_from: Date | null;
 }
 
 /** Holds the live sessions that this node has the lease of. Runs in processes with the `gateway` role. */
@@ -41,6 +47,8 @@ export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly sessions = new Map<string, Session>();
   /** Being closed: the next session of the same installation waits for it, those of others do not. */
   private readonly closing = new Map<string, Promise<void>>();
+  /** Nobody has noted yet that nobody listened for them: since when, by id. */
+  private readonly owed = new Map<string, Date | null>();
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private lookAgain = false;
@@ -100,13 +108,41 @@ export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutd
       const rows = await this.db.query<ListenerRow>(LEASE_LISTENERS, [this.node, LEASE_SECONDS, this.exclusive]);
       const wanted = new Map(rows.map((row) => [row.id, row]));
       for (const [id, session] of this.sessions) {
-        if (wanted.get(id)?.credentials_version !== session.credentialsVersion) this.close(id, session);
+        const row = wanted.get(id);
+        // Where it is still wanted, whoever asked meanwhile found that the credentials work.
+        if (row?.credentials_version !== session.credentialsVersion || session.isRefused) this.close(id, session);
+        else if (row.session_up === null && session.isUp) await this.states.sessionUp(id);
       }
       for (const row of rows) {
+        // The process stood still, or the database was away: what came by webhook meanwhile found nobody.
+        if (row.lapsed && this.sessions.has(row.id)) this.owe(row);
         if (!this.sessions.has(row.id) && !this.closing.has(row.id)) await this.tryToOpen(row);
       }
+      await this.settleOwed(wanted);
     } catch (error) {
       this.logger.error({ err: error }, 'Live sessions could not be looked after');
+    }
+  }
+
+  private owe({ id, missed_from: since }: ListenerRow): void {
+    const before = this.owed.get(id);
+    this.owed.set(id, before && (!since || before < since) ? before : since);
+  }
+
+  /** The database tells once that a lease had ended: what cannot be asked for now is asked for with the next look. */
+  private async settleOwed(wanted: Map<string, ListenerRow>): Promise<void> {
+    for (const [id, since] of this.owed) {
+      const row = wanted.get(id);
+      try {
+        if (row && this.sessions.has(id)) await this.catchUp.request(id, row.platform, since);
+        this.owed.delete(id);
+      } catch (error) {
+        this.logger.error({ err: error, installation: id }, 'What was missed could not be asked for');
+        // Behind the others: leases are renewed before more is tried, and what fails for ever holds nobody up.
+        this.owed.delete(id);
+        this.owed.set(id, since);
+        return;
+      }
     }
   }
 
@@ -127,7 +163,7 @@ export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       this.open(row);
     } catch (error) {
-      const isNews = await this.states.set(row.id, 'disconnected', 'Its credentials cannot be read here.');
+      const isNews = await this.states.set(row.id, 'disconnected', UNREADABLE);
       if (isNews) this.logger.error({ err: error, installation: row.id }, 'A live session could not be opened');
     }
   }
@@ -145,14 +181,14 @@ export class Listeners implements OnApplicationBootstrap, BeforeApplicationShutd
     this.sessions.set(row.id, new Session(row.id, row.credentials_version, provider, credentials, webhook, ends));
   }
 
-  private endsOf({ id, credentials_version: version }: ListenerRow): SessionEnds {
+  private endsOf({ id, platform, credentials_version: version }: ListenerRow): SessionEnds {
     return {
-      catchUp: () => this.catchUp.request(id, null),
+      catchUp: () => this.catchUp.request(id, platform),
       store: async (events: InboundEvent[]) => {
         await this.intake.accept({ installationId: id, credentialsVersion: null, events });
       },
-      connected: async () => void (await this.states.setKeepingDetail(id, 'connected')),
-      disconnected: async (message) => void (await this.states.set(id, 'disconnected', message)),
+      connected: () => this.states.sessionUp(id),
+      disconnected: (message) => this.states.sessionDown(id, message),
       rejected: async (message) => void (await this.states.set(id, 'credentials-rejected', message, version)),
     };
   }

@@ -55,6 +55,21 @@ describe('A session', () => {
     expect(told).toEqual(['catch-up', 'catch-up', 'connected', 'store']);
   });
 
+  it('takes no live event at all when it ends before that catch-up is queued', async () => {
+    failing = Array<string>(100).fill('catch-up');
+    let refused: unknown;
+    const session = open(async (options) => {
+      const ended = untilEnded(options);
+      options.inbox.connected(true);
+      await options.inbox.accept([EVENT]).catch((error: unknown) => (refused = error));
+      await ended;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    await session.stop();
+    expect(told).toEqual([]);
+    expect(refused).toBeInstanceOf(Error);
+  });
+
   it('is opened again although its end could not be noted at first', async () => {
     failing = ['disconnected'];
     let opened = 0;

@@ -3,11 +3,12 @@ import { Logger } from '@nestjs/common';
 import type { ListenOptions, PlatformProvider } from '../../platforms/contract.js';
 import type { Credentials } from '../../platforms/credentials.js';
 import { ProviderError } from '../../platforms/errors.js';
+import { isBackfilling } from '../../platforms/facets.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 
 /** What a session needs of the bridge. */
 export interface SessionEnds {
-  /** Queues a catch-up; resolves once it is durable. */
+  /** Queues a catch-up, or notes what is lost; resolves once it is durable. */
   catchUp(): Promise<void>;
   /** Stores events; resolves once they are durable. */
   store(events: InboundEvent[]): Promise<void>;
@@ -27,6 +28,9 @@ export class Session {
   private readonly done: Promise<void>;
   /** What the provider tells is taken one after another: a catch-up stands before the events that follow it. */
   private chain: Promise<unknown> = Promise.resolve();
+  /** What was missed is not queued yet to be read back. */
+  private owesCatchUp = false;
+  private state: 'opening' | 'up' | 'refused' = 'opening';
 
   constructor(
     readonly installationId: string,
@@ -37,6 +41,16 @@ export class Session {
     private readonly ends: SessionEnds,
   ) {
     this.done = this.keepOpen();
+  }
+
+  /** It was up when it was last told how it is. */
+  get isUp(): boolean {
+    return this.state === 'up';
+  }
+
+  /** It has ended, as it cannot work with these credentials, and opens no more. */
+  get isRefused(): boolean {
+    return this.state === 'refused';
   }
 
   /** Resolves once what the session has told so far is stored. */
@@ -66,15 +80,28 @@ export class Session {
 
   private open(): Promise<void> {
     const inbox = {
-      accept: (events: InboundEvent[]) => this.inTurn(() => this.ends.store(events)),
+      accept: (events: InboundEvent[]) =>
+        this.inTurn(async () => {
+          // Its end kept it from queuing that. The next session reads back this too.
+          if (this.owesCatchUp) throw new Error('The session ended before what it had missed was queued');
+          await this.ends.store(events);
+        }),
       connected: (missed: boolean) => {
+        // A platform without a history does not know for how long nobody heard what it told.
+        const owes = missed || !isBackfilling(this.provider);
+        void this.inTurn(async () => (this.owesCatchUp ||= owes));
         void this.note(async () => {
-          if (missed) await this.ends.catchUp();
+          if (this.owesCatchUp) await this.ends.catchUp();
           await this.ends.connected();
+          this.owesCatchUp = false;
+          this.state = 'up';
         });
       },
       disconnected: (error: Error) => {
-        void this.inTurn(() => this.ends.disconnected(error.message)).catch(() => undefined);
+        void this.inTurn(() => {
+          this.state = 'opening';
+          return this.ends.disconnected(error.message);
+        }).catch(() => undefined);
       },
     };
     return this.provider.listen(this.credentials, { inbox, signal: this.stopping.signal, webhook: this.webhook });
@@ -85,7 +112,11 @@ export class Session {
     this.logger.warn({ err: error, installation: this.installationId }, 'A live session broke');
     const kind = error instanceof ProviderError ? error.kind : null;
     const final = kind === 'credentials-rejected' || kind === 'permission-missing';
-    await this.note(() => (final ? this.ends.rejected(error.message) : this.ends.disconnected(error.message)));
+    await this.note(() => {
+      this.state = 'opening';
+      return final ? this.ends.rejected(error.message) : this.ends.disconnected(error.message);
+    });
+    if (final) this.state = 'refused';
     return final;
   }
 

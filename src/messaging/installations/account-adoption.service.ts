@@ -1,19 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
 import { Database } from '../../kernel/database/database.service.js';
+import { newId } from '../../kernel/database/ids.js';
 import { conflict } from '../../kernel/errors/errors.js';
 import type { ExternalAccount } from '../../platforms/contract.js';
 import type { Credentials } from '../../platforms/credentials.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import type { InstallationEntity } from './installation.entity.js';
 import { InstallationSecrets } from './installation-secrets.js';
+import { InstallationStates, NEW_CREDENTIALS } from './installation-states.service.js';
 
 const UNIQUE_VIOLATION = '23505';
 
+/** Another account than before is written into the history: $8, as $9. */
 const IDENTIFY = `
-  UPDATE installations SET account_id = $2, account_name = $3, bot_user_id = $4, app_id = $5, self_ids = $6,
-    exclusive_key = $7, updated_at = now()
-  WHERE id = $1`;
+  WITH before AS (
+    SELECT account_id FROM installations WHERE id = $1
+  ), identified AS (
+    UPDATE installations SET account_id = $2, account_name = $3, bot_user_id = $4, app_id = $5, self_ids = $6,
+      exclusive_key = $7, updated_at = now()
+    WHERE id = $1 RETURNING id, organisation_id, platform
+  )
+  INSERT INTO installation_events (id, organisation_id, installation_id, platform, detail)
+  SELECT $8, organisation_id, identified.id, platform, left($9, 200) FROM identified, before
+  WHERE before.account_id IS DISTINCT FROM $2`;
 
 const LOCK_CURRENT = 'SELECT 1 FROM installations WHERE id = $1 AND credentials_version = $2 FOR UPDATE';
 
@@ -29,6 +39,7 @@ export class AccountAdoption {
     private readonly db: Database,
     private readonly registry: PlatformRegistry,
     private readonly secrets: InstallationSecrets,
+    private readonly states: InstallationStates,
   ) {}
 
   /**
@@ -100,6 +111,7 @@ export class AccountAdoption {
          credentials_expire_at = $3 WHERE id = $1`,
       [targetId, this.secrets.sealCredentials(row.organisation_id, targetId, credentials), row.credentials_expire_at],
     );
+    await this.states.note(targetId, NEW_CREDENTIALS);
     await this.writeAccount(targetId, row.platform, account);
     return targetId;
   }
@@ -128,6 +140,8 @@ export class AccountAdoption {
       account.appId,
       account.selfIds,
       exclusive ? `${platform}:${account.botUserId}` : null,
+      newId(),
+      `The credentials open ${account.name}.`,
     ]);
   }
 }

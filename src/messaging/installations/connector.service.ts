@@ -4,14 +4,16 @@ import { AppError } from '../../kernel/errors/app-error.js';
 import { RetryLater } from '../../kernel/jobs/job.js';
 import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
 import type { LaneRun } from '../../kernel/jobs/lane-run.js';
+import { VaultError } from '../../kernel/vault/vault.service.js';
 import type { ExternalAccount } from '../../platforms/contract.js';
 import type { Credentials } from '../../platforms/credentials.js';
 import { ProviderError } from '../../platforms/errors.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { AccountAdoption } from './account-adoption.service.js';
 import type { InstallationEntity } from './installation.entity.js';
-import { InstallationSecrets } from './installation-secrets.js';
+import { InstallationSecrets, UNREADABLE } from './installation-secrets.js';
 import { InstallationStates } from './installation-states.service.js';
+import { isWorking } from './installation-status.js';
 import { CONNECT, Installations, type InstallationState, type NewReference } from './installations.service.js';
 
 const IDENTIFY_TIMEOUT_MS = 10_000;
@@ -38,18 +40,18 @@ export class Connector implements OnModuleInit {
 
   /**
    * Asks the platform whose credentials these are, and takes the account over. Throws ProviderError, or AppError when
-   * the account cannot be used here; both are on the installation's row by then.
+   * the account cannot be used here; both are on the installation's row by then, unless `signal` was aborted.
    */
-  async identify(installationId: string): Promise<ExternalAccount | null> {
+  async identify(installationId: string, signal?: AbortSignal): Promise<ExternalAccount | null> {
     const row = await this.installations.find(installationId);
     if (!row) return null;
     try {
-      const account = await this.ask(row);
+      const account = await this.ask(row, signal);
       const id = await this.adoption.adopt(row, account);
       if (id !== null) await this.settle(row, id, account);
       return account;
     } catch (error) {
-      await this.noteFailure(row, error as Error);
+      if (!signal?.aborted) await this.noteFailure(row, error as Error);
       throw error;
     }
   }
@@ -111,9 +113,12 @@ export class Connector implements OnModuleInit {
     await run.settle(1);
   }
 
-  private ask(row: InstallationEntity): Promise<ExternalAccount> {
-    const provider = this.registry.get(row.platform);
-    return provider.identify(this.secrets.openCredentials(row), AbortSignal.timeout(IDENTIFY_TIMEOUT_MS));
+  private ask(row: InstallationEntity, signal?: AbortSignal): Promise<ExternalAccount> {
+    const deadline = AbortSignal.timeout(IDENTIFY_TIMEOUT_MS);
+    const credentials = this.secrets.openCredentials(row);
+    return this.registry
+      .get(row.platform)
+      .identify(credentials, signal ? AbortSignal.any([signal, deadline]) : deadline);
   }
 
   /** Joined to another one, it has that one's secrets too: what it can do is asked once more. */
@@ -122,21 +127,21 @@ export class Connector implements OnModuleInit {
     if (id !== row.id) await this.installations.connect(id);
   }
 
-  /** The listener tells when the live session is up; the credentials are known to work already. */
   private async settleStatus(installationId: string, account: ExternalAccount): Promise<void> {
     const missing = account.missingScopes.length > 0 ? [`missing scopes: ${account.missingScopes.join(', ')}`] : [];
-    const detail = [...account.warnings, ...missing].join('; ') || null;
-    await this.db.transaction(async () => {
-      await this.states.set(installationId, 'connecting', null);
-      await this.states.set(installationId, 'connected', detail);
-    });
+    await this.states.credentialsWork(installationId, [...account.warnings, ...missing].join('; ') || null);
   }
 
   private async noteFailure(row: InstallationEntity, error: Error): Promise<void> {
+    const kind = error instanceof ProviderError ? error.kind : null;
     // Credentials of another organisation's bot are as good as wrong: nothing may be tried with them.
-    const rejected =
-      error instanceof AppError || (error instanceof ProviderError && error.kind === 'credentials-rejected');
-    const status = rejected ? 'credentials-rejected' : 'disconnected';
-    await this.states.set(row.id, status, error.message, row.credentials_version);
+    if (error instanceof AppError || kind === 'credentials-rejected') {
+      await this.states.set(row.id, 'credentials-rejected', error.message, row.credentials_version);
+      return;
+    }
+    // A platform that asks for patience is there.
+    if (kind === 'rate-limited' && isWorking(row.status)) return;
+    const message = error instanceof VaultError ? UNREADABLE : error.message;
+    await this.states.unreachable(row.id, message, row.credentials_version);
   }
 }

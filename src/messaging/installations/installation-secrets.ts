@@ -3,6 +3,9 @@ import { sealedColumn } from '../../kernel/vault/sealed-column.js';
 import { boundTo, Vault } from '../../kernel/vault/vault.service.js';
 import type { Credentials } from '../../platforms/credentials.js';
 
+/** For people, of credentials that no key here opens. */
+export const UNREADABLE = 'Its credentials cannot be read here.';
+
 interface SealedRow {
   id: string;
   organisation_id: string;

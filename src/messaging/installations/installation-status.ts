@@ -2,25 +2,38 @@
 export const INSTALLATION_STATUSES = [
   /** New credentials: not asked yet, or the session is being opened. */
   'connecting',
+  /** Connected; what was said while it was away is still being read back. */
+  'backfilling',
   'connected',
-  /** Out of reach; it is tried again by itself. */
-  'disconnected',
+  /** It works, but something does not: a scope is missing, it hears nothing, the platform does not answer a question. */
+  'degraded',
   /** The platform refused the credentials: not tried again until there are new ones. */
   'credentials-rejected',
+  /** Out of reach; it is tried again by itself. */
+  'disconnected',
   /** Nobody who uses it has it enabled. */
   'muted',
 ] as const;
 export type InstallationStatus = (typeof INSTALLATION_STATUSES)[number];
 
+/** Those in which messages cross: what is called connected where there is only yes or no. */
+export const WORKING = ['backfilling', 'connected', 'degraded'] as const satisfies InstallationStatus[];
+
+export const isWorking = (status: InstallationStatus): boolean => (WORKING as readonly string[]).includes(status);
+
 /** Which state may follow which. New credentials lead back to `connecting` from everywhere. */
 export const TRANSITIONS: Record<InstallationStatus, readonly InstallationStatus[]> = {
-  connecting: ['connected', 'disconnected', 'credentials-rejected', 'muted'],
-  connected: ['connecting', 'disconnected', 'credentials-rejected', 'muted'],
-  disconnected: ['connecting', 'connected', 'credentials-rejected', 'muted'],
-  'credentials-rejected': ['connecting', 'connected', 'muted'],
+  connecting: [...WORKING, 'credentials-rejected', 'disconnected', 'muted'],
+  backfilling: ['connecting', 'connected', 'degraded', 'credentials-rejected', 'disconnected', 'muted'],
+  connected: ['connecting', 'backfilling', 'degraded', 'credentials-rejected', 'disconnected', 'muted'],
+  degraded: ['connecting', 'backfilling', 'connected', 'credentials-rejected', 'disconnected', 'muted'],
+  'credentials-rejected': ['connecting', ...WORKING, 'muted'],
+  disconnected: ['connecting', ...WORKING, 'credentials-rejected', 'muted'],
   muted: ['connecting'],
 };
 
-/** The states that `to` may follow. Staying in a state (with another detail) is always allowed. */
-export const statesBefore = (to: InstallationStatus): InstallationStatus[] =>
-  INSTALLATION_STATUSES.filter((from) => from === to || TRANSITIONS[from].includes(to));
+/** The table as the statements take it: `from>to`. Staying in a state (with another detail) is always allowed. */
+export const EDGES: readonly string[] = INSTALLATION_STATUSES.flatMap((from) => [
+  `${from}>${from}`,
+  ...TRANSITIONS[from].map((to) => `${from}>${to}`),
+]);

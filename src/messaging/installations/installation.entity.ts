@@ -1,3 +1,4 @@
+import type { Route } from '../../platforms/contract.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { InstallationStatus } from './installation-status.js';
 
@@ -22,6 +23,8 @@ export class InstallationEntity {
   @Column('text', { nullable: true }) exclusive_key!: string | null;
   @Column('text') status!: InstallationStatus;
   @Column('text', { nullable: true }) status_detail!: string | null;
+  /** What does not work although the credentials do. */
+  @Column('text', { nullable: true }) warning!: string | null;
   @Column('timestamptz') status_changed_at!: Date;
   @Column('timestamptz', { nullable: true }) last_connected_at!: Date | null;
   @Column('timestamptz', { nullable: true }) paused_until!: Date | null;
@@ -53,6 +56,8 @@ export class PlatformChannelEntity {
   @Column('int', { nullable: true }) member_count!: number | null;
   @Column('timestamptz', { nullable: true }) gone_at!: Date | null;
   @Column('timestamptz', { nullable: true }) caught_up_to!: Date | null;
+  /** A provider's own note of how it is reached. */
+  @Column('jsonb', { nullable: true }) route!: Route | null;
 }
 
 /** A platform channel and a native channel that share their messages. */

@@ -9,9 +9,10 @@ import type { Credentials } from '../../platforms/credentials.js';
 import { MessagingNotices } from '../messaging-notices.service.js';
 import { InstallationEntity, InstallationReferenceEntity } from './installation.entity.js';
 import { InstallationSecrets } from './installation-secrets.js';
-import type { InstallationStatus } from './installation-status.js';
-import { InstallationStates } from './installation-states.service.js';
-import { LOCK_UNUSED, PLATFORMS_IN_USE, SHARE } from './installations.sql.js';
+import { type InstallationStatus, isWorking } from './installation-status.js';
+import { InstallationStates, NEW_CREDENTIALS } from './installation-states.service.js';
+import { INSERT, LOCK_UNUSED, PLATFORMS_IN_USE, REPLACE_CREDENTIALS, SHARE } from './installations.sql.js';
+import { SWITCH_OFF, SWITCH_ON, SWITCHED_OFF } from './switching.sql.js';
 
 /** Asks the platform whose credentials an installation holds. */
 export const CONNECT = jobKind<{ installation_id: string }>('installation.connect');
@@ -23,7 +24,7 @@ export interface InstallationState {
   status: InstallationStatus;
   /** What is wrong, or does not work, for people. */
   detail: string | null;
-  /** Null until the first attempt. */
+  /** Whether messages cross, be it in part. Null until the first attempt. */
   connected: boolean | null;
   lastConnectedAt: Date | null;
   accountId: string | null;
@@ -93,7 +94,7 @@ export class Installations {
     return this.db.transaction(async () => {
       const shared = await this.getShareable(organisationId, reference.installationId);
       await this.refer(reference, shared.id);
-      if (reference.enabled && shared.status !== 'connected') await this.connect(shared.id);
+      if (reference.enabled && !isWorking(shared.status)) await this.use(shared.id);
       return this.get(organisationId, ownerKind, ownerId);
     });
   }
@@ -140,31 +141,27 @@ export class Installations {
         installation_id: state.installationId,
       });
       if (sharers > 1) return this.moveToOwn(organisationId, state, credentials, expiresAt);
-      await this.db.query(
-        `UPDATE installations SET credentials = $2, credentials_version = credentials_version + 1, paused_until = NULL,
-         credentials_expire_at = $3, exclusive_key = NULL, updated_at = now() WHERE id = $1`,
-        [
-          state.installationId,
-          this.secrets.sealCredentials(organisationId, state.installationId, credentials),
-          expiresAt,
-        ],
-      );
-      await this.states.set(state.installationId, 'connecting', null);
-      if (state.enabled) await this.connect(state.installationId);
-      return { installationId: state.installationId };
+      const { installationId: id } = state;
+      const sealed = this.secrets.sealCredentials(organisationId, id, credentials);
+      await this.db.query(REPLACE_CREDENTIALS, [id, sealed, expiresAt]);
+      await this.states.note(id, NEW_CREDENTIALS);
+      if (state.enabled) {
+        await this.states.set(id, 'connecting', null);
+        await this.connect(id);
+      }
+      return { installationId: id };
     });
   }
 
-  /** Mutes or unmutes one row; the session closes when nobody has the installation enabled any more. */
+  /**
+   * Mutes or unmutes one row; the session closes when nobody has the installation enabled any more. What is said while a
+   * row is muted is never heard for it, and stands in the history as a gap.
+   */
   async setEnabled(state: InstallationState, enabled: boolean): Promise<void> {
     await this.db.transaction(async () => {
-      await this.db.repository(InstallationReferenceEntity).update({ id: state.referenceId }, { enabled });
-      const anybody = await this.db.repository(InstallationReferenceEntity).existsBy({
-        installation_id: state.installationId,
-        enabled: true,
-      });
-      if (!anybody) await this.states.set(state.installationId, 'muted', null);
-      else if (enabled) await this.connect(state.installationId);
+      await this.db.query(enabled ? SWITCH_ON : SWITCH_OFF, [state.referenceId, SWITCHED_OFF]);
+      if (enabled) await this.use(state.installationId);
+      else await this.muteUnused(state.installationId);
     });
   }
 
@@ -180,23 +177,24 @@ export class Installations {
       if (!reference) return;
       await references.delete({ id: reference.id });
       await this.removeUnused(reference.installation_id);
+      await this.muteUnused(reference.installation_id);
     });
   }
 
   /** Removes an installation that nobody refers to. In a transaction. */
   private async removeUnused(installationId: string): Promise<void> {
     await this.db.query(LOCK_UNUSED, [installationId]);
-    const [removed] = await this.db.query<{ organisation_id: string; platform: string }>(
+    const [removed] = await this.db.query<{ organisation_id: string; platform: string; status: string }>(
       `DELETE FROM installations n WHERE n.id = $1
        AND NOT EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = n.id)
-       RETURNING organisation_id, platform`,
+       RETURNING organisation_id, platform, status`,
       [installationId],
     );
     // Whoever holds the live session closes it when told.
     if (removed) {
-      const { organisation_id: organisationId, platform } = removed;
-      const gone = { installation_id: installationId, status: 'removed', detail: null };
-      this.notices.installationStatus({ organisationId, platform, ...gone });
+      const { organisation_id: organisationId, platform, status: previous_status } = removed;
+      const gone = { installation_id: installationId, previous_status, status: 'removed', detail: null };
+      this.notices.installationStatus({ organisationId, platform, ...gone, at: new Date() });
     }
   }
 
@@ -213,6 +211,28 @@ export class Installations {
 
   connect(installationId: string): Promise<void> {
     return this.lanes.enqueue(`connect:${installationId}`, CONNECT, { installation_id: installationId });
+  }
+
+  /**
+   * Has the platform asked about the credentials of an installation, where something else says that they do not work any
+   * more; not while nobody has it enabled. Joins the transaction.
+   */
+  async askAgain(installationId: string): Promise<void> {
+    const row = await this.find(installationId);
+    if (row && row.status !== 'muted') await this.connect(installationId);
+  }
+
+  /** Asks about one that may have been muted: whatever comes of it, it is not any more. */
+  private async use(installationId: string): Promise<void> {
+    await this.states.wake(installationId);
+    await this.connect(installationId);
+  }
+
+  /** In a transaction. */
+  private async muteUnused(installationId: string): Promise<void> {
+    const references = this.db.repository(InstallationReferenceEntity);
+    const anybody = await references.existsBy({ installation_id: installationId, enabled: true });
+    if (!anybody) await this.states.set(installationId, 'muted', null);
   }
 
   private async refer(
@@ -239,6 +259,7 @@ export class Installations {
     if (!old) throw missing('installation');
     const id = await this.insertUnidentified({ organisationId, platform: old.platform, credentials, expiresAt });
     await this.db.repository(InstallationReferenceEntity).update({ id: state.referenceId }, { installation_id: id });
+    await this.muteUnused(old.id);
     if (state.enabled) await this.connect(id);
     return { installationId: id };
   }
@@ -247,17 +268,10 @@ export class Installations {
     given: Pick<NewReference, 'organisationId' | 'platform' | 'credentials' | 'expiresAt'>,
   ): Promise<string> {
     const id = newId();
-    await this.db.repository(InstallationEntity).insert({
-      id,
-      organisation_id: given.organisationId,
-      platform: given.platform,
-      credentials: this.secrets.sealCredentials(given.organisationId, id, given.credentials),
-      credentials_version: 1,
-      credentials_expire_at: given.expiresAt ?? null,
-      webhook_secret: this.secrets.sealWebhookSecret(given.organisationId, id, randomBytes(24).toString('base64url')),
-      self_ids: [],
-      status: 'connecting',
-    });
+    const { organisationId, platform, expiresAt = null } = given;
+    const credentials = this.secrets.sealCredentials(organisationId, id, given.credentials);
+    const secret = this.secrets.sealWebhookSecret(organisationId, id, randomBytes(24).toString('base64url'));
+    await this.db.query(INSERT, [id, organisationId, platform, credentials, expiresAt, secret, newId()]);
     return id;
   }
 }
@@ -270,7 +284,7 @@ function toState(row: StateRow): InstallationState {
     installationId: row.id,
     status,
     detail: row.status_detail,
-    connected: status === 'connected' ? true : attempted && status !== 'muted' ? false : null,
+    connected: isWorking(status) ? true : attempted && status !== 'muted' ? false : null,
     lastConnectedAt: row.last_connected_at,
     accountId: row.account_id,
     accountName: row.account_name,

@@ -34,18 +34,23 @@ export const FIND_BY_TEAM = statement(
    WHERE platform = $1 AND account_id = $2 AND app_id = $3`,
 );
 
-/**
- * Moves an installation to state $2 where the table of transitions ($4) allows it. $5: the version of the credentials that
- * it is about; what old ones ran into says nothing about new ones. Null: about whichever there are.
- */
-export const SET_STATUS = statement(
-  'installations.set-status',
-  `UPDATE installations SET status = $2, status_detail = $3, updated_at = now(),
-     status_changed_at = CASE WHEN status = $2 THEN status_changed_at ELSE now() END,
-     last_connected_at = CASE WHEN $2 = 'connected' THEN now() ELSE last_connected_at END
-   WHERE id = $1 AND status = ANY($4) AND (status, status_detail) IS DISTINCT FROM ($2, $3)
-     AND ($5::int IS NULL OR credentials_version = $5)
-   RETURNING id, organisation_id, platform, status, status_detail`,
+/** A new one, $1 of organisation $2; $5: when its credentials expire. $7: the id of the first event in its history. */
+export const INSERT = statement(
+  'installations.insert',
+  `WITH made AS (
+     INSERT INTO installations (id, organisation_id, platform, credentials, credentials_expire_at, webhook_secret)
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING *
+   )
+   INSERT INTO installation_events (id, organisation_id, installation_id, platform, to_status)
+   SELECT $7, organisation_id, id, platform, status FROM made`,
+);
+
+/** Puts credentials $2, good until $3, in the place of those of installation $1; nothing is known of them yet. */
+export const REPLACE_CREDENTIALS = statement(
+  'installations.replace-credentials',
+  `UPDATE installations SET credentials = $2, credentials_version = credentials_version + 1, paused_until = NULL,
+     credentials_expire_at = $3, exclusive_key = NULL, warning = NULL, updated_at = now()
+   WHERE id = $1`,
 );
 
 /** Of organisation $1, with a bot that somebody has enabled. */
@@ -62,13 +67,13 @@ export const OUTBOUND_LANES = statement(
   `SELECT 'out:' || id AS lane FROM platform_channels WHERE installation_id = $1`,
 );
 
-const LISTENER = 'id, organisation_id, platform, credentials, credentials_version, webhook_secret';
+const LISTENER = 'id, organisation_id, platform, credentials, credentials_version, webhook_secret, session_up';
 
 /**
  * Takes or keeps the live sessions of this node ($1): identified installations that somebody has enabled and that no
  * living node holds. $2: seconds of the lease. $3: platforms whose bots allow one listener in the world; there it must be
  * known first that nobody else has the bot. A row that is being written to right now is not waited for: what this
- * node holds of it, it keeps.
+ * node holds of it, it keeps. Nothing is heard before the session of this node is up, whatever the last one's was.
  */
 export const LEASE_LISTENERS = statement(
   'installations.lease-listeners',
@@ -79,17 +84,22 @@ export const LEASE_LISTENERS = statement(
        AND (i.listener_node = $1 OR i.listener_until IS NULL OR i.listener_until < clock_timestamp())
        AND EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = i.id AND r.enabled)
    ), free AS (
-     SELECT i.id FROM installations i JOIN wanted USING (id)
+     SELECT i.id, i.listener_node IS DISTINCT FROM $1 OR i.listener_until < clock_timestamp() AS lapsed
+     FROM installations i JOIN wanted USING (id)
      WHERE i.listener_node = $1 OR i.listener_until IS NULL OR i.listener_until < clock_timestamp()
      FOR NO KEY UPDATE OF i SKIP LOCKED
    ), leased AS (
-     UPDATE installations n SET listener_node = $1, listener_until = clock_timestamp() + $2 * interval '1 second'
+     UPDATE installations n SET listener_node = $1, listener_until = clock_timestamp() + $2 * interval '1 second',
+       session_up = CASE WHEN n.listener_node = $1 THEN n.session_up ELSE nullif(n.session_up, true) END,
+       heard_until = CASE WHEN n.session_up AND n.listener_node = $1 THEN clock_timestamp() ELSE n.heard_until END,
+       missed_from = CASE WHEN free.lapsed THEN n.heard_until ELSE n.missed_from END
      FROM free WHERE n.id = free.id
-     RETURNING n.id, n.organisation_id, n.platform, n.credentials, n.credentials_version, n.webhook_secret
+     RETURNING n.id, n.organisation_id, n.platform, n.credentials, n.credentials_version, n.webhook_secret,
+       n.session_up, free.lapsed, n.missed_from
    )
-   SELECT ${LISTENER} FROM leased
+   SELECT ${LISTENER}, lapsed, missed_from FROM leased
    UNION ALL
-   SELECT ${LISTENER} FROM installations JOIN wanted USING (id)
+   SELECT ${LISTENER}, false, NULL FROM installations JOIN wanted USING (id)
    WHERE listener_node = $1 AND listener_until > clock_timestamp() AND id NOT IN (SELECT id FROM leased)`,
 );
 
@@ -97,6 +107,30 @@ export const LEASE_LISTENERS = statement(
 export const RELEASE_LISTENERS = statement(
   'installations.release-listeners',
   'UPDATE installations SET listener_node = NULL, listener_until = NULL WHERE listener_node = $1',
+);
+
+/** A degraded one is asked about with the next look. */
+export const PROBE_SOON = statement(
+  'installations.probe-soon',
+  `UPDATE installations SET probed_at = '-infinity' WHERE id = $1 AND status = 'degraded' AND probed_at > '-infinity'`,
+);
+
+/**
+ * Takes up to $2 installations that somebody uses and that were not asked for about $1 seconds; no other node takes them
+ * before they are due again. What the platform refuses is not asked again. When they were asked is written down a tenth
+ * earlier or later, so that those that came together do not stay so.
+ */
+export const CLAIM_PROBES = statement(
+  'installations.claim-probes',
+  `WITH due AS (
+     SELECT n.id FROM installations n
+     WHERE n.probed_at < now() - $1 * interval '1 second' AND n.account_id IS NOT NULL
+       AND n.status NOT IN ('credentials-rejected', 'muted')
+       AND EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = n.id AND r.enabled)
+     ORDER BY n.probed_at LIMIT $2 FOR NO KEY UPDATE OF n SKIP LOCKED
+   )
+   UPDATE installations n SET probed_at = now() + (random() - 0.5) * 0.2 * $1 * interval '1 second'
+   FROM due WHERE n.id = due.id RETURNING n.id`,
 );
 
 /** For /metrics. */

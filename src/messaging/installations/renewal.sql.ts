@@ -1,16 +1,18 @@
 import { statement } from '../../kernel/database/statement.js';
+import { WORKING } from './installation-status.js';
 
 /** Before they expire: long enough for a platform's bad hour, and a small part of the half day that tokens live for. */
 const AHEAD = "interval '2 hours'";
 /**
  * What the platform refuses although it should still be good is renewed too, but not for ever: should the new ones be
- * refused as well, the state has not changed since.
+ * refused as well, the state has not changed since. Nor does it while they are being tried, which a queued job tells.
  */
 const SECOND_CHANCE = "interval '5 minutes'";
 
 /** Of installation `n`. */
 const DUE = `n.credentials_expire_at IS NOT NULL AND (n.credentials_expire_at < now() + ${AHEAD}
-  OR n.status = 'credentials-rejected' AND n.status_changed_at > now() - ${SECOND_CHANCE})`;
+  OR n.status = 'credentials-rejected' AND n.status_changed_at > now() - ${SECOND_CHANCE}
+    AND NOT EXISTS (SELECT 1 FROM jobs c WHERE c.lane = 'connect:' || n.id))`;
 
 const NOT_QUEUED = "NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = 'renew:' || n.id)";
 
@@ -46,7 +48,7 @@ export const STORE_RENEWED = statement(
      WHERE id = $1 AND credentials_version = $2
      RETURNING id, status
    )
-   SELECT id, CASE WHEN status NOT IN ('connected', 'muted') THEN
+   SELECT id, CASE WHEN status NOT IN ('${WORKING.join("', '")}', 'muted') THEN
      enqueue_job('connect:' || id, 'installation.connect', jsonb_build_object('installation_id', id)) END AS seq
    FROM stored`,
 );

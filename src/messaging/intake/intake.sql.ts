@@ -6,7 +6,8 @@ import { statement } from '../../kernel/database/statement.js';
  * listener that is made later begins with what comes after it.
  */
 const CONCERNS_US = `(
-  i.payload ->> 'kind' NOT IN ('message.created', 'message.edited', 'message.deleted', 'reaction.added', 'reaction.removed')
+  i.payload ->> 'kind' NOT IN ('message.created', 'message.edited', 'message.deleted', 'reaction.added', 'reaction.removed',
+    'pin.added', 'pin.removed')
   OR jsonb_typeof(i.payload #> '{message,stamp}') = 'object'
   OR EXISTS (
     SELECT 1 FROM platform_channels pc JOIN mirrors m ON m.platform_channel_id = pc.id

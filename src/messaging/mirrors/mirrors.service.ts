@@ -47,7 +47,8 @@ export class Mirrors {
         },
         ['id'],
       );
-      if (settings.inbound && !old?.inbound) await this.startHere(settings);
+      const isNew = !old?.inbound || old.channel_id !== settings.channelId;
+      if (settings.inbound && isNew) await this.startHere(settings);
       if (settings.outbound) {
         await this.subscriptions.add(settings.channelId, settings.organisationId, MIRROR, settings.id);
       } else {
@@ -67,6 +68,7 @@ export class Mirrors {
 
   /** A catch-up reaches back to the moment from which messages were wanted, not further. */
   private async startHere({ id, platformChannelId }: MirrorSettings): Promise<void> {
+    await this.db.query('UPDATE mirrors SET created_at = now() WHERE id = $1', [id]);
     await this.db.query(
       `UPDATE platform_channels SET caught_up_to = now() WHERE id = $1
        AND NOT EXISTS (SELECT 1 FROM mirrors WHERE platform_channel_id = $1 AND inbound AND id <> $2)`,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { missing } from '../../kernel/errors/errors.js';
-import type { ExternalChannel } from '../../platforms/contract.js';
+import type { ExternalChannel, KnownChannel } from '../../platforms/contract.js';
 import { ProviderError } from '../../platforms/errors.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { InstallationSecrets } from '../installations/installation-secrets.js';
@@ -11,20 +11,26 @@ import { type InstallationEntity, PlatformChannelEntity } from '../installations
 import { InstallationStates } from '../installations/installation-states.service.js';
 import { storableJson } from '../intake/storable-json.js';
 import { MOVE_LISTENERS } from '../listening/platform-listeners.sql.js';
+import { KNOWN_CHANNELS } from './known-channels.sql.js';
 
 const LIST_TIMEOUT_MS = 30_000;
 
+/** An event may know no more of a channel than its id: what is known from before then stays. */
 const UPSERT = `
   INSERT INTO platform_channels AS p
-    (id, organisation_id, installation_id, external_id, server_id, name, type, topic, is_private, member_count)
-  SELECT c.id, $1, $2, c.external_id, c.server_id, c.name, c.type, c.topic, c.is_private, c.member_count
+    (id, organisation_id, installation_id, external_id, server_id, name, type, topic, is_private, member_count, route)
+  SELECT c.id, $1, $2, c.external_id, c.server_id, coalesce(c.name, c.external_id), c.type, c.topic, c.is_private,
+    c.member_count, c.route
   FROM jsonb_to_recordset($3::jsonb) AS c(id uuid, external_id text, server_id text, name text, type text, topic text,
-    is_private boolean, member_count integer)
+    is_private boolean, member_count integer, route jsonb)
   ORDER BY c.external_id
   ON CONFLICT (installation_id, external_id) DO UPDATE SET
-    server_id = excluded.server_id, name = excluded.name, type = excluded.type, topic = excluded.topic,
-    is_private = excluded.is_private, member_count = coalesce(excluded.member_count, p.member_count), gone_at = NULL,
-    updated_at = now()`;
+    (server_id, name, type, topic, is_private) = (SELECT excluded.server_id, excluded.name, excluded.type,
+      excluded.topic, excluded.is_private WHERE excluded.name <> excluded.external_id
+      UNION ALL SELECT coalesce(p.server_id, excluded.server_id), p.name, p.type, p.topic, p.is_private
+      WHERE excluded.name = excluded.external_id),
+    member_count = coalesce(excluded.member_count, p.member_count), route = coalesce(excluded.route, p.route),
+    gone_at = NULL, updated_at = now()`;
 
 /** The external channels that an installation knows. */
 @Injectable()
@@ -50,7 +56,9 @@ export class PlatformChannels {
   private async ask(row: InstallationEntity): Promise<ExternalChannel[]> {
     const provider = this.registry.get(row.platform);
     try {
-      return await provider.listChannels(this.secrets.openCredentials(row), AbortSignal.timeout(LIST_TIMEOUT_MS));
+      const credentials = this.secrets.openCredentials(row);
+      const known = await this.db.query<KnownChannel>(KNOWN_CHANNELS, [row.id]);
+      return await provider.listChannels(credentials, AbortSignal.timeout(LIST_TIMEOUT_MS), known);
     } catch (error) {
       if (error instanceof ProviderError && error.kind === 'credentials-rejected') {
         await this.states.set(row.id, 'credentials-rejected', error.message, row.credentials_version);
@@ -75,11 +83,12 @@ export class PlatformChannels {
       id: newId(),
       external_id: channel.id,
       server_id: channel.serverId,
-      name: channel.name,
+      name: channel.name || null,
       type: channel.type,
       topic: channel.topic,
       is_private: channel.isPrivate,
       member_count: channel.memberCount,
+      route: channel.route ?? null,
     }));
     await this.db.query(UPSERT, [organisationId, installationId, storableJson(rows)]);
   }

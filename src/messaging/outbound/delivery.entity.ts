@@ -1,8 +1,13 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Degradation, Part } from '../../platforms/contract.js';
+import type { DeliveryUpdatedNotice } from '../messaging-notices.service.js';
 
-export const DELIVERY_KINDS = ['post', 'edit', 'delete', 'react', 'unreact'] as const;
+export const DELIVERY_KINDS = ['post', 'edit', 'delete', 'react', 'unreact', 'pin', 'unpin'] as const;
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
+
+/** What of a message a delivery's state is about: `file` when its text is there and the rest of its files is not. */
+export const DELIVERY_SUBJECTS = [...DELIVERY_KINDS, 'file'] as const;
+export type DeliverySubject = (typeof DELIVERY_SUBJECTS)[number];
 
 export const DELIVERY_STATUSES = [
   /** Waits in its lane. */
@@ -14,6 +19,8 @@ export const DELIVERY_STATUSES = [
   'degraded',
   /** There was nothing to do any more: the message was deleted, or never arrived there. */
   'skipped',
+  /** The platform has no such thing, and nothing stands in for it. */
+  'unsupported',
   /** The platform refused it for good. */
   'failed',
   /** It left and nothing can tell whether it arrived: a person decides. */
@@ -55,6 +62,8 @@ export class DeliveryEntity {
   @Column('uuid', { nullable: true }) message_id!: string | null;
   @Column('text') kind!: DeliveryKind;
   @Column('text', { nullable: true }) argument!: string | null;
+  /** Of who pinned or reacted. */
+  @Column('text', { nullable: true }) actor_name!: string | null;
   @Column('text') status!: DeliveryStatus;
   @Column('jsonb', { nullable: true }) parts!: Part[] | null;
   @Column('int') parts_done!: number;
@@ -68,5 +77,33 @@ export class DeliveryEntity {
   @Column('text', { nullable: true }) asked_by!: string | null;
   @Column('text', { array: true }) external_ids!: string[];
   @Column('timestamptz') created_at!: Date;
+  /** When a person sent it again. */
+  @Column('timestamptz', { nullable: true }) retried_at!: Date | null;
   @Column('timestamptz', { nullable: true }) finished_at!: Date | null;
 }
+
+/** Parts with files come after those with text. */
+export const subjectOf = ({
+  kind,
+  parts,
+  parts_done: done,
+}: Pick<DeliveryEntity, 'kind' | 'parts' | 'parts_done'>): DeliverySubject =>
+  kind === 'post' && done > 0 && parts?.[done]?.file !== undefined ? 'file' : kind;
+
+/** A delivery that a channel stands behind, so that somebody may watch it. */
+export type NativeDelivery = DeliveryEntity & { channel_id: string; message_id: string };
+
+/** What is told of a delivery as its row stands now. */
+export const noticeOf = (row: NativeDelivery): DeliveryUpdatedNotice => ({
+  organisationId: row.organisation_id,
+  delivery_id: row.id,
+  channel_id: row.channel_id,
+  message_id: row.message_id,
+  platform: row.platform,
+  kind: row.kind,
+  about: subjectOf(row),
+  status: row.status,
+  degradations: row.degradations,
+  error: row.last_error,
+  latency_ms: row.latency_ms,
+});

@@ -1,7 +1,8 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
-import { RetryLater } from '../../kernel/jobs/job.js';
+import { LeaseLost, RetryLater } from '../../kernel/jobs/job.js';
 import { JobHandlers } from '../../kernel/jobs/job-handlers.js';
+import { MAX_ATTEMPTS } from '../../kernel/jobs/lane-executor.js';
 import { ChangeCarrier } from './change-carrier.service.js';
 import type { DeliveryError } from './delivery.entity.js';
 import { GIVE_UP_AFTER_MS, REJECTED_RETRY_MS } from './failures.service.js';
@@ -11,10 +12,18 @@ import { LOAD_DELIVERY } from './ledger.sql.js';
 import type { LoadedDelivery } from './loaded-delivery.js';
 import { PostCarrier } from './post-carrier.service.js';
 import { Senders } from './senders.service.js';
+import { whyUnwanted } from './unwanted.js';
+
+const OUR_ERROR: DeliveryError = {
+  code: 'INTERNAL_ERROR',
+  message: 'It failed on our side, as often as it was tried. The log of the server says why.',
+};
 
 /** Runs the deliveries of a lane, one after another. */
 @Injectable()
 export class Dispatcher implements OnModuleInit {
+  private readonly logger = new Logger(Dispatcher.name);
+
   constructor(
     private readonly db: Database,
     private readonly handlers: JobHandlers,
@@ -34,14 +43,28 @@ export class Dispatcher implements OnModuleInit {
     if (!delivery || !['pending', 'sending'].includes(delivery.status)) return run.settle(1);
     if (await this.isPointless(run, delivery)) return;
     this.waitIfPaused(delivery);
-    const sender = this.senders.for(delivery);
-    if (delivery.kind === 'post') await this.posts.carry(run, delivery, sender);
-    else await this.changes.carry(run, delivery, sender);
+    try {
+      const sender = this.senders.for(delivery);
+      if (delivery.kind === 'post') await this.posts.carry(run, delivery, sender);
+      else await this.changes.carry(run, delivery, sender);
+    } catch (error) {
+      await this.giveUpAtLast(run, delivery, error);
+    }
+  }
+
+  /** An error of ours for the last time: the job would be laid aside, and the delivery would wait for ever. */
+  private async giveUpAtLast(run: DeliveryRun, delivery: LoadedDelivery, error: unknown): Promise<void> {
+    const isExpected = error instanceof RetryLater || error instanceof LeaseLost || run.signal.aborted;
+    if (isExpected || run.jobs[0]!.attempts + 1 < MAX_ATTEMPTS) throw error;
+    this.logger.error({ err: error, delivery: delivery.id }, 'A delivery was given up');
+    const status = delivery.status === 'sending' ? 'unknown' : 'dead';
+    await this.ledger.finish(run, delivery, { status, error: OUR_ERROR });
   }
 
   /** Ends what has become pointless: nobody wants it there any more, or a day has passed. */
   private async isPointless(run: DeliveryRun, delivery: LoadedDelivery): Promise<boolean> {
-    const unwanted = whyUnwanted(delivery);
+    // What is in doubt is cleared up first: whether it arrived matters to what follows it.
+    const unwanted = delivery.status === 'pending' ? whyUnwanted(delivery) : null;
     if (unwanted) {
       await this.ledger.finish(run, delivery, { status: 'skipped', error: unwanted });
       return true;
@@ -59,15 +82,4 @@ export class Dispatcher implements OnModuleInit {
     }
     if (delivery.paused_ms) throw new RetryLater('The platform asked for a pause', delivery.paused_ms, false);
   }
-}
-
-/** What is in doubt is cleared up first: whether it arrived matters to what follows it. */
-function whyUnwanted(delivery: LoadedDelivery): DeliveryError | null {
-  if (delivery.status !== 'pending') return null;
-  if (delivery.is_muted) {
-    return { code: 'MUTED', message: 'The connection was switched off before it could be sent.' };
-  }
-  const gone = delivery.message_gone || delivery.message_deleted_at !== null;
-  if (!gone || delivery.kind === 'delete') return null;
-  return { code: 'MESSAGE_DELETED', message: 'The message was deleted before all of it was sent.' };
 }

@@ -1,10 +1,29 @@
 import { holding, settling } from '../../kernel/jobs/lanes.sql.js';
 import { statement } from '../../kernel/database/statement.js';
+import { FIRST_FILE } from './part-number.js';
+
+/** Whether delivery `x` is of the same message to the same place as `d`. */
+const ABOUT_THE_SAME = `x.channel_id = d.channel_id AND x.message_id = d.message_id
+         AND x.platform_channel_id = d.platform_channel_id`;
+
+/** The number of the part that delivery `of` is at, as in links. */
+export const numberAt = (of: string): string =>
+  `coalesce(${FIRST_FILE} + (${of}.parts -> ${of}.parts_done ->> 'file')::int, ${of}.parts_done)`;
+
+/**
+ * Whether the part that delivery `of` was sending is not known to have been there, of installation `n`, in platform channel
+ * `pc`. One that was deleted since was.
+ */
+export const isUntold = (of: string): string => `NOT EXISTS (
+           SELECT 1 FROM message_links l WHERE l.channel_id = ${of}.channel_id AND l.message_id = ${of}.message_id
+             AND l.platform = ${of}.platform AND l.account_id = n.account_id AND l.external_channel_id = pc.external_id
+             AND l.direction = 'out'
+             AND l.part = ${numberAt(of)})`;
 
 /** Everything that sending one delivery needs, in one look. */
 export const LOAD_DELIVERY = statement(
   'deliveries.load',
-  `SELECT d.*, pc.external_id AS external_channel_id, n.organisation_id AS installation_organisation_id, n.account_id,
+  `SELECT d.*, pc.external_id AS external_channel_id, pc.route, n.organisation_id AS installation_organisation_id, n.account_id,
      n.credentials, n.credentials_version, n.status AS installation_status, n.webhook_secret,
      NOT EXISTS (SELECT 1 FROM installation_references r WHERE r.installation_id = n.id AND r.enabled) AS is_muted,
      greatest(0, extract(epoch FROM n.paused_until - clock_timestamp()) * 1000)::int AS paused_ms,
@@ -12,8 +31,10 @@ export const LOAD_DELIVERY = statement(
      extract(epoch FROM clock_timestamp() - d.attempt_started_at) * 1000 AS attempt_age_ms,
      coalesce(m.content, d.direct ->> 'content') AS content, coalesce(m.content_version, 1) AS message_version,
      m.deleted_at AS message_deleted_at, CASE WHEN d.direct IS NULL THEN m.author_name END AS author_name,
-     m.author_avatar_url, m.reactions, m.id IS NULL AND d.channel_id IS NOT NULL AS message_gone,
-     coalesce(m.parent_message_id::text, d.direct ->> 'reply_to') IS NOT NULL AS is_reply, p.author_name AS parent_author, left(p.content, 200) AS parent_content,
+     m.author_avatar_url, m.reactions, coalesce(m.mentions, '[]') AS mentions,
+     coalesce(jsonb_array_length(m.files), 0) > 0 AS has_files, m.id IS NULL AND d.channel_id IS NOT NULL AS message_gone,
+     coalesce(m.parent_message_id::text, d.direct ->> 'reply_to') IS NOT NULL AS is_reply,
+     p.author_name AS parent_author, left(p.content, 200) AS parent_content,
      coalesce(d.direct ->> 'reply_to', (SELECT l.external_message_id FROM message_links l
        WHERE l.channel_id = d.channel_id AND l.message_id = m.parent_message_id AND l.platform = d.platform
          AND l.account_id = n.account_id AND l.external_channel_id = pc.external_id AND l.deleted_at IS NULL
@@ -32,9 +53,18 @@ export const LOAD_DELIVERY = statement(
          'direction', l.direction) ORDER BY l.part), '[]') FROM message_links l
        WHERE l.channel_id = d.channel_id AND l.message_id = d.message_id AND l.platform = d.platform
          AND l.account_id = n.account_id AND l.external_channel_id = pc.external_id AND l.deleted_at IS NULL) AS links,
-     CASE WHEN d.kind = 'edit' THEN (SELECT max(x.content_version) FROM deliveries x
-       WHERE x.channel_id = d.channel_id AND x.message_id = d.message_id
-         AND x.platform_channel_id = d.platform_channel_id AND x.status IN ('delivered', 'degraded')) END AS sent_version
+     CASE WHEN d.kind = 'edit' OR d.parts_done > 0 THEN (
+       SELECT json_build_object('version', x.content_version, 'degradations', x.degradations) FROM deliveries x
+       WHERE ${ABOUT_THE_SAME} AND x.kind IN ('post', 'edit') AND x.status IN ('delivered', 'degraded')
+       ORDER BY x.content_version DESC NULLS LAST, x.status LIMIT 1) END AS sent,
+     CASE WHEN d.kind <> 'post' THEN (
+       SELECT x.status FROM deliveries x WHERE ${ABOUT_THE_SAME} AND x.kind = 'post' LIMIT 1) END AS post_status,
+     CASE WHEN d.kind = 'edit' THEN (
+       SELECT x.degradations FROM deliveries x WHERE ${ABOUT_THE_SAME} AND x.kind = 'post' LIMIT 1) END AS post_degradations,
+     CASE WHEN d.kind = 'edit' THEN EXISTS (
+       SELECT 1 FROM deliveries x WHERE ${ABOUT_THE_SAME} AND x.kind IN ('post', 'edit') AND x.status = 'unknown'
+         AND x.attempt_started_at IS NOT NULL AND x.parts -> x.parts_done ->> 'file' IS NULL
+         AND ${isUntold('x')}) END AS text_in_doubt
    FROM deliveries d
      JOIN platform_channels pc ON pc.id = d.platform_channel_id
      JOIN installations n ON n.id = d.installation_id
@@ -45,13 +75,13 @@ export const LOAD_DELIVERY = statement(
 
 /**
  * Written before a request leaves: what a crash finds, it can resolve. $4: parts, $5: version of the text, $7: whether an
- * earlier attempt at this part may still have arrived, whose start is then kept.
+ * earlier attempt at this part may still have arrived, whose start is then kept, $8: parts that are done.
  */
 export const MARK_SENDING = holding(
   'deliveries.mark-sending',
   `marked AS (
      UPDATE deliveries d SET status = 'sending', parts = $4::jsonb, content_version = $5, degradations = $6::jsonb,
-       attempts = attempts + 1,
+       attempts = attempts + 1, parts_done = $8::int,
        attempt_started_at = coalesce(CASE WHEN $7::boolean THEN attempt_started_at END, clock_timestamp())
      FROM held WHERE d.id = $3 AND held.key IS NOT NULL
    )`,
@@ -60,11 +90,11 @@ export const MARK_SENDING = holding(
 const LINK = `INSERT INTO message_links (platform, account_id, external_channel_id, external_message_id, channel_id,
     message_id, part, direction)`;
 
-/** A part that is not the last arrived. $3 delivery, $4 account, $5 external channel, $6 external id, $7 part. */
+/** A part that is not the last arrived. $3 delivery, $4 account, $5 external channel, $6 external id, $7 part, $8 parts done. */
 export const NOTE_PART = holding(
   'deliveries.note-part',
   `noted AS (
-     UPDATE deliveries d SET status = 'pending', parts_done = $7::int + 1, attempt_started_at = NULL,
+     UPDATE deliveries d SET status = 'pending', parts_done = $8::int, attempt_started_at = NULL,
        external_ids = CASE WHEN direct IS NULL THEN external_ids ELSE external_ids || $6::text END
      FROM held WHERE d.id = $3 AND held.key IS NOT NULL RETURNING d.*
    ), linked AS (
@@ -130,4 +160,12 @@ export const NEWEST_OUTBOUND = statement(
   `SELECT external_message_id AS id FROM message_links
    WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND direction = 'out'
    ORDER BY external_message_id DESC LIMIT 1`,
+);
+
+/** Whether a part of ours is there that was not when we looked: $6, its external messages. */
+export const TOLD_SINCE = statement(
+  'links.told-since',
+  `SELECT 1 FROM message_links
+   WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND channel_id = $4 AND message_id = $5
+     AND direction = 'out' AND deleted_at IS NULL AND external_message_id <> ALL($6::text[]) LIMIT 1`,
 );

@@ -15,6 +15,8 @@ const KIND_OF_CHANGE: Record<ChangeKind, DeliveryKind> = {
   deleted: 'delete',
   reacted: 'react',
   unreacted: 'unreact',
+  pinned: 'pin',
+  unpinned: 'unpin',
 };
 
 /**
@@ -26,7 +28,7 @@ const OWE = statement(
   'deliveries.owe',
   `WITH changes AS (
      SELECT * FROM jsonb_to_recordset($2::jsonb)
-       AS c(position int, channel_id uuid, message_id uuid, kind text, argument text, origin uuid)
+       AS c(position int, channel_id uuid, message_id uuid, kind text, argument text, by text, origin uuid)
    ), targets AS (
      SELECT DISTINCT m.organisation_id, m.channel_id, m.platform_channel_id, pc.installation_id, n.platform,
        n.account_id, pc.external_id
@@ -34,16 +36,16 @@ const OWE = statement(
        JOIN installations n ON n.id = pc.installation_id ${JOIN_LIVE_REFERENCE}
      WHERE m.id = ANY($1) AND m.outbound
    ), owed AS (
-     SELECT row_number() OVER (ORDER BY t.platform_channel_id, c.position) AS n, t.*, c.message_id, c.kind, c.argument
+     SELECT row_number() OVER (ORDER BY t.platform_channel_id, c.position) AS n, t.*, c.message_id, c.kind, c.argument, c.by
      FROM changes c JOIN targets t ON t.channel_id = c.channel_id AND t.platform_channel_id IS DISTINCT FROM c.origin
      WHERE NOT EXISTS (SELECT 1 FROM platform_channels o JOIN installations i ON i.id = o.installation_id
        WHERE o.id = c.origin AND o.external_id = t.external_id AND i.platform = t.platform
          AND i.account_id = t.account_id)
    ), made AS (
      INSERT INTO deliveries (id, organisation_id, platform, installation_id, platform_channel_id, channel_id,
-       message_id, kind, argument)
+       message_id, kind, argument, actor_name)
      SELECT ($3::uuid[])[n], organisation_id, platform, installation_id, platform_channel_id, channel_id, message_id,
-       kind, argument FROM owed ORDER BY n RETURNING id, platform_channel_id
+       kind, argument, by FROM owed ORDER BY n RETURNING id, platform_channel_id
    )
    SELECT enqueue_job('out:' || platform_channel_id, 'delivery.send', jsonb_build_object('delivery_id', id))
    FROM (SELECT m.* FROM made m JOIN unnest($3::uuid[]) WITH ORDINALITY AS ids(id, n) USING (id) ORDER BY ids.n) ordered`,
@@ -71,6 +73,7 @@ export class MirrorSubscriber implements ChannelSubscriber, OnModuleInit {
       message_id: change.messageId,
       kind: KIND_OF_CHANGE[change.kind],
       argument: change.emoji ?? null,
+      by: change.by ?? null,
       origin: change.origin.platformChannelId ?? null,
     }));
     const ids = Array.from({ length: changes.length * mirrorIds.length }, newId);

@@ -6,7 +6,11 @@ import type { AttemptStamp, Finding, Part, Receipt, Sender, SendTarget } from '.
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { type DeliveryRun, Ledger } from './ledger.service.js';
 import type { LoadedDelivery } from './loaded-delivery.js';
+import { OutboundFiles } from './outbound-files.service.js';
+import type { Shipment } from './shipment.js';
 
+/** Milliseconds that a part with files may take: the lane stays ours meanwhile, and nobody waits for its place. */
+export const FILES_DEADLINE_MS = 10 * 60_000;
 /** After a send's deadline, a platform may still be busy with it for this long. */
 const GRACE_MS = 1_000;
 
@@ -25,16 +29,13 @@ export class PartCarrier {
   constructor(
     private readonly ledger: Ledger,
     private readonly registry: PlatformRegistry,
+    private readonly files: OutboundFiles,
   ) {}
 
-  send(sender: Sender, delivery: LoadedDelivery, part: Part, index: number): Promise<Receipt> {
-    return sender.send(targetOf(delivery), part, stampOf(delivery, index), deadline());
-  }
-
-  /** Finds out about part `index`, which left and was never heard of. May throw RetryLater: too early to tell. */
-  async resolve(sender: Sender, delivery: LoadedDelivery, part: Part, index: number): Promise<Resolution> {
+  /** Finds out about a part that left and was never heard of. May throw RetryLater: too early to tell. */
+  async resolve(sender: Sender, delivery: LoadedDelivery, part: Part, number: number): Promise<Resolution> {
     // Our own post may have come back as an event, with its stamp.
-    const link = delivery.links.find((one) => one.part === index && one.direction === 'out');
+    const link = delivery.links.find((one) => one.part === number && one.direction === 'out');
     if (link) return { arrived: { externalId: link.external_id } };
     const certainty = part.certainty ?? this.registry.get(delivery.platform).capabilities.certainty;
     const age = delivery.attempt_age_ms ?? 0;
@@ -42,12 +43,12 @@ export class PartCarrier {
     if (certainty.kind === 'unknowable' || !sender.find) return 'unknown';
     const wait = SEND_DEADLINE_MS + GRACE_MS - age;
     if (wait > 0) throw new RetryLater('A post may still be on its way', wait, false);
-    return resolutionOf(await this.look(sender, delivery, part, index));
+    return resolutionOf(await this.look(sender, delivery, part, number));
   }
 
-  private async look(sender: Sender, delivery: LoadedDelivery, part: Part, index: number): Promise<Finding> {
+  private async look(sender: Sender, delivery: LoadedDelivery, part: Part, number: number): Promise<Finding> {
     const after = await this.ledger.newestOutbound(delivery);
-    return sender.find!(targetOf(delivery), part, stampOf(delivery, index), after, deadline());
+    return sender.find!(targetOf(delivery), part, stampOf(delivery, number), after, deadline());
   }
 
   /** Marks, sends and answers the receipt. `inDoubt`: an earlier attempt may have arrived. */
@@ -55,13 +56,20 @@ export class PartCarrier {
     run: DeliveryRun,
     sender: Sender,
     delivery: LoadedDelivery,
-    parts: Part[],
+    shipment: Shipment,
     index: number,
-    version: number,
     inDoubt: boolean,
   ): Promise<Receipt> {
-    await this.ledger.markSending(run, delivery, parts, version, inDoubt);
-    return this.send(sender, delivery, parts[index]!, index);
+    await this.ledger.markSending(run, delivery, shipment, index, inDoubt);
+    const part = shipment.parts[index]!;
+    const stamp = stampOf(delivery, shipment.numberOf(index));
+    if (!part.files?.length) return sender.send(targetOf(delivery), part, stamp, deadline());
+    const files = this.files.sourceFor(delivery, part);
+    // Longer than the lease, which is renewed meanwhile: who loses it stops, before somebody else looks what became of it.
+    return run.aside((held) => {
+      const signal = AbortSignal.any([AbortSignal.timeout(FILES_DEADLINE_MS), run.signal, held]);
+      return sender.send(targetOf(delivery), part, stamp, signal, files);
+    });
   }
 }
 
@@ -77,6 +85,7 @@ const targetOf = (delivery: LoadedDelivery): SendTarget => ({
   channelId: delivery.external_channel_id,
   replyTo: delivery.parent_external_id,
   threadRoot: delivery.root_external_id,
+  route: delivery.route,
 });
 
 /** 25 characters (125 bits) of a hash of delivery and part, in Crockford's alphabet. */
@@ -86,9 +95,9 @@ export function nonceOf(deliveryId: string, part: number): string {
   return Array.from(digest.subarray(0, 25), (byte) => alphabet[byte % 32]).join('');
 }
 
-const stampOf = (delivery: LoadedDelivery, index: number): AttemptStamp => ({
+const stampOf = (delivery: LoadedDelivery, number: number): AttemptStamp => ({
   deliveryId: delivery.id,
-  part: index,
-  nonce: nonceOf(delivery.id, index),
+  part: number,
+  nonce: nonceOf(delivery.id, number),
   startedAt: new Date(Date.now() - (delivery.attempt_age_ms ?? 0)),
 });

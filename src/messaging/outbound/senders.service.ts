@@ -4,6 +4,7 @@ import type { Sender } from '../../platforms/contract.js';
 import { PlatformRegistry } from '../../platforms/registry.js';
 import { InstallationSecrets } from '../installations/installation-secrets.js';
 import type { LoadedDelivery } from './loaded-delivery.js';
+import { FILES_DEADLINE_MS } from './part-carrier.service.js';
 
 /** Whose sender is wanted. */
 export type SenderOwner = Pick<
@@ -17,7 +18,7 @@ export type SenderOwner = Pick<
 >;
 
 /** A sender that is replaced may still be sending for another lane: it is closed once no send can take longer. */
-const CLOSE_AFTER_MS = SEND_DEADLINE_MS + 1_000;
+const CLOSE_AFTER_MS = FILES_DEADLINE_MS + SEND_DEADLINE_MS;
 /** Senders kept at most; the one used longest ago goes first. */
 const MOST_SENDERS = 1_000;
 

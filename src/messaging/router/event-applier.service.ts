@@ -1,59 +1,82 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../kernel/database/database.service.js';
 import { isUuid } from '../../kernel/database/ids.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { InstallationStates } from '../installations/installation-states.service.js';
+import { Installations } from '../installations/installations.service.js';
 import { PlatformChannels } from '../mirrors/platform-channels.service.js';
+import { type StampedArrival, StampedArrivals } from '../outbound/stamped-arrivals.service.js';
 import type { WrittenEvent } from './inbound-draft.js';
+import { InboundMarks } from './inbound-marks.service.js';
 import { InboundMessages } from './inbound-messages.service.js';
-import { InboundReactions } from './inbound-reactions.service.js';
 import type { Verdicts } from './inbound-screening.service.js';
 import { isOwn, type RouteContext } from './route-context.js';
-import { CONFIRM_STAMP } from './routing.sql.js';
 
-/** Gives one event its effect, in the surrounding transaction. The same event told again has none. */
+/** Gives events their effect. The same event told again has none. */
 @Injectable()
 export class EventApplier {
   constructor(
-    private readonly db: Database,
+    private readonly arrivals: StampedArrivals,
     private readonly messages: InboundMessages,
-    private readonly reactions: InboundReactions,
+    private readonly marks: InboundMarks,
     private readonly channels: PlatformChannels,
     private readonly states: InstallationStates,
+    private readonly installations: Installations,
   ) {}
 
+  /** Outside any transaction, before `apply`: what events tell of our own posts that nobody knew. */
+  async confirmNews(context: RouteContext, events: InboundEvent[]): Promise<void> {
+    await this.arrivals.confirmNews(events.flatMap((event) => arrivalOf(context, event) ?? []));
+  }
+
+  /** In the surrounding transaction. */
   async apply(context: RouteContext, event: InboundEvent, verdicts: Verdicts): Promise<void> {
     switch (event.kind) {
       case 'message.created':
       case 'message.edited':
-        if (isOwn(context, event.message.author.ids)) return this.confirm(context, event);
+        if (isOwn(context, event.message.author.ids)) return this.link(context, event);
         return this.messages.write(context, event, verdicts);
       case 'message.deleted':
         return this.messages.remove(context, event.channelId, event.messageId);
       case 'reaction.added':
       case 'reaction.removed':
         if (isOwn(context, event.actor.ids)) return;
-        return this.reactions.apply(context, event);
+        return this.marks.react(context, event);
+      case 'pin.added':
+      case 'pin.removed':
+        if (isOwn(context, event.actor.ids)) return;
+        return this.marks.pin(context, event);
       case 'channel.seen':
-        return this.channels.upsert(context.organisation_id, context.installation_id, [
+        await this.channels.upsert(context.organisation_id, context.installation_id, [
           { ...event.channel, id: event.channelId, memberCount: null },
         ]);
+        return this.states.reconsider(context.installation_id);
       case 'channel.gone':
         return this.channels.markGone(context.installation_id, event.channelId);
       case 'channel.moved':
         return this.channels.move(context.installation_id, event.channelId, event.toChannelId);
-      case 'account.revoked': {
-        const detail = 'The platform says that the token was taken back. Give new credentials.';
-        await this.states.set(context.installation_id, 'credentials-rejected', detail);
-      }
+      case 'account.revoked':
+        // It does not say which: those that we have may have come in the place of the ones that it means.
+        return this.installations.askAgain(context.installation_id);
     }
   }
 
-  private async confirm(context: RouteContext, event: WrittenEvent): Promise<void> {
-    const { stamp } = event.message;
-    if (!stamp || !isUuid(stamp.deliveryId)) return;
-    const { platform, account_id: account } = context;
-    const values = [platform, account, event.channelId, event.messageId, stamp.deliveryId, stamp.part];
-    await this.db.query(CONFIRM_STAMP, values);
+  private async link(context: RouteContext, event: WrittenEvent): Promise<void> {
+    const arrival = arrivalOf(context, event);
+    if (arrival) await this.arrivals.link(arrival);
   }
+}
+
+/** Null when it is not of a post of ours. */
+function arrivalOf(context: RouteContext, event: InboundEvent): StampedArrival | null {
+  if (!('message' in event) || !isOwn(context, event.message.author.ids)) return null;
+  const { stamp } = event.message;
+  if (!stamp || !isUuid(stamp.deliveryId)) return null;
+  return {
+    platform: context.platform,
+    account: context.account_id,
+    externalChannelId: event.channelId,
+    externalId: event.messageId,
+    deliveryId: stamp.deliveryId,
+    part: stamp.part,
+  };
 }

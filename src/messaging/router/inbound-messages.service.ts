@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { DraftMessage } from '../../channels/desk/desk.contract.js';
 import { Desk } from '../../channels/desk/desk.service.js';
+import { summaryOf } from '../../channels/files/channel-files.service.js';
 import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
-import { authorOf, originOf, type WrittenEvent } from './inbound-draft.js';
+import { InboundFiles } from '../files/inbound-files.service.js';
+import { authorOf, isWanted, mentionsOf, originOf, type WrittenEvent } from './inbound-draft.js';
 import type { Verdicts } from './inbound-screening.service.js';
 import type { RouteContext } from './route-context.js';
 import { BUMP_LINK, BURY_LINK, FIND_LINKS, LINK_INBOUND } from './routing.sql.js';
@@ -22,14 +24,20 @@ export class InboundMessages {
   constructor(
     private readonly db: Database,
     private readonly desk: Desk,
+    private readonly files: InboundFiles,
   ) {}
 
-  /** A message, or an edit of one: an edit that comes before its message brings the whole text, so it makes it. */
+  /**
+   * A message, or an edit of one: an edit that comes before its message brings the whole text, so it makes it. What was said
+   * before it was wanted, as while the integration was switched off, makes none, though a platform may have kept it for us.
+   */
   async write(context: RouteContext, event: WrittenEvent, verdicts: Verdicts): Promise<void> {
     if (context.mirrors.length === 0) return;
     const parents = await this.parents(context, event);
-    for (const { channel_id: channelId } of context.mirrors) {
-      const made = await this.create(context, event, verdicts, channelId, parents.get(channelId) ?? null);
+    for (const mirror of context.mirrors) {
+      const { channel_id: channelId } = mirror;
+      const parent = parents.get(channelId) ?? null;
+      const made = isWanted(event, mirror) && (await this.create(context, event, verdicts, channelId, parent));
       if (!made && event.kind === 'message.edited') await this.edit(context, event, verdicts, channelId);
     }
   }
@@ -40,7 +48,7 @@ export class InboundMessages {
     for (const { channel_id: channelId } of context.mirrors) {
       const address = [platform, account, externalChannelId, externalId, channelId];
       // Deleted before it came: the tombstone keeps it out.
-      const early = await this.db.one(LINK_INBOUND, [...address, newId(), 0, new Date()]);
+      const early = await this.db.one(LINK_INBOUND, [...address, newId(), 0, new Date(), '']);
       if (early) continue;
       const buried = await this.db.one<LinkRow>(BURY_LINK, address);
       if (buried?.direction !== 'in') continue;
@@ -59,11 +67,28 @@ export class InboundMessages {
     const draft = draftOf(context, event, channelId, parentMessageId);
     const version = event.kind === 'message.edited' ? event.version : 0;
     const { platform, account_id: account } = context;
-    const link = [platform, account, event.channelId, event.messageId, channelId, draft.id, version, null];
+    const link = [
+      platform,
+      account,
+      event.channelId,
+      event.messageId,
+      channelId,
+      draft.id,
+      version,
+      null,
+      event.message.replyTo ?? '',
+    ];
     if (!(await this.db.one(LINK_INBOUND, link))) return false;
     const verdict = verdicts.of(event, channelId);
-    if ('content' in verdict) await this.desk.post({ ...draft, content: verdict.content });
+    if ('content' in verdict) await this.post(context, event, { ...draft, content: verdict.content });
     return true;
+  }
+
+  /** With its files, which are fetched afterwards. */
+  private async post(context: RouteContext, event: WrittenEvent, draft: DraftMessage): Promise<void> {
+    const files = this.files.foreignFiles(context.platform, event.message.files);
+    const posted = await this.desk.post({ ...draft, files: files.map(summaryOf) });
+    if (posted) await this.files.add(context, { channelId: draft.channelId, messageId: draft.id }, files);
   }
 
   private async edit(
@@ -83,6 +108,7 @@ export class InboundMessages {
       channelId,
       messageId: link.message_id,
       content: verdict.content,
+      mentions: mentionsOf(context, event),
       origin: originOf(context),
       editedAt: new Date(),
     });
@@ -115,6 +141,7 @@ function draftOf(
     id: newId(),
     channelId,
     author: authorOf(context, event),
+    mentions: mentionsOf(context, event),
     parentMessageId,
     sentAt,
     // Another bot's message counts as one hop, so that bots do not answer bots without end.

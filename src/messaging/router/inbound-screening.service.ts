@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { ScreenVerdict } from '../../channels/desk/desk.contract.js';
+import type { FileToScreen, ScreenVerdict } from '../../channels/desk/desk.contract.js';
 import { ScreenChain } from '../../channels/desk/screen-chain.service.js';
 import { Database } from '../../kernel/database/database.service.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
-import { authorOf, contentOf, isWritten, type WrittenEvent } from './inbound-draft.js';
+import { harmless } from '../files/inbound-files.service.js';
+import { authorOf, contentOf, isWanted, isWritten, type WrittenEvent } from './inbound-draft.js';
 import { isOwn, type RouteContext } from './route-context.js';
 import { FIND_KNOWN } from './routing.sql.js';
 
@@ -22,6 +23,8 @@ interface KnownLink {
   direction: 'in' | 'out';
   version: number;
   deleted_at: Date | null;
+  /** Of the native message; null where that is none. */
+  files: FileToScreen[] | null;
 }
 
 interface Candidate {
@@ -29,6 +32,8 @@ interface Candidate {
   channelId: string;
   /** The native message that it answers; null where that did not cross. */
   threadId: string | null;
+  /** Those of an edited message stay as they were; a new one brings its own. */
+  files: readonly FileToScreen[];
 }
 
 const keyOf = ({ event, channelId }: Pick<Candidate, 'event' | 'channelId'>): string => `${event.key}\n${channelId}`;
@@ -56,12 +61,13 @@ export class InboundScreening {
     return { of: (event, channelId) => verdictIn(verdicts, { event, channelId }) };
   }
 
-  private ask(context: RouteContext, { event, channelId, threadId }: Candidate): Promise<ScreenVerdict> {
+  private ask(context: RouteContext, { event, channelId, threadId, files }: Candidate): Promise<ScreenVerdict> {
     return this.screens.run({
       organisationId: context.organisation_id,
       channelId,
       key: `${context.platform}:${context.account_id}:${event.key}`,
       content: contentOf(event),
+      files,
       author: authorOf(context, event),
       threadId,
     });
@@ -77,12 +83,13 @@ export class InboundScreening {
     const linkOf = (externalId: string | null, channelId: string): KnownLink | undefined =>
       links.get(`${externalId}\n${channelId}`);
     return written.flatMap((event) =>
-      channels
-        .filter((channelId) => isNews(event, linkOf(event.messageId, channelId)))
-        .map((channelId) => ({
+      context.mirrors
+        .filter((mirror) => isNews(event, mirror, linkOf(event.messageId, mirror.channel_id)))
+        .map(({ channel_id: channelId }) => ({
           event,
           channelId,
           threadId: linkOf(event.message.replyTo, channelId)?.message_id ?? null,
+          files: linkOf(event.messageId, channelId)?.files ?? event.message.files.map(harmless),
         })),
     );
   }
@@ -102,8 +109,8 @@ export class InboundScreening {
   }
 }
 
-function isNews(event: WrittenEvent, link: KnownLink | undefined): boolean {
-  if (!link) return true;
+function isNews(event: WrittenEvent, mirror: { since: number }, link: KnownLink | undefined): boolean {
+  if (!link) return isWanted(event, mirror);
   if (event.kind === 'message.created' || link.deleted_at !== null) return false;
   return link.direction === 'in' && link.version < event.version;
 }

@@ -1,10 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../../kernel/database/database.service.js';
 import type { ExternalPerson } from '../../platforms/contract.js';
-import { isDirectory } from '../../platforms/facets.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
-import { PlatformRegistry } from '../../platforms/registry.js';
-import { InstallationSecrets } from '../installations/installation-secrets.js';
+import { IdentitySuggestions } from '../identities/identity-suggestions.service.js';
+import { PeopleDirectory } from '../identities/people-directory.service.js';
 import { namelessIds, writeNames } from './names.js';
 import type { RouteContext } from './route-context.js';
 
@@ -16,12 +15,6 @@ const FIND = `
   SELECT external_id AS id, name, avatar_url AS "avatarUrl", fetched_at > now() - interval '${FRESH_HOURS} hours' AS fresh
   FROM external_people WHERE platform = $1 AND account_id = $2 AND external_id = ANY($3)`;
 
-const KEEP = `
-  INSERT INTO external_people (platform, account_id, external_id, name, avatar_url)
-  SELECT $1, $2, p.id, p.name, p.avatar FROM unnest($3::text[], $4::text[], $5::text[]) AS p(id, name, avatar)
-  ON CONFLICT (platform, account_id, external_id) DO UPDATE SET
-    name = excluded.name, avatar_url = excluded.avatar_url, fetched_at = now()`;
-
 /** Finds the names that events leave out: kept ones first, then the platform's directory. */
 @Injectable()
 export class People {
@@ -29,8 +22,8 @@ export class People {
 
   constructor(
     private readonly db: Database,
-    private readonly registry: PlatformRegistry,
-    private readonly secrets: InstallationSecrets,
+    private readonly directory: PeopleDirectory,
+    private readonly suggestions: IdentitySuggestions,
   ) {}
 
   /** Writes authors' names and mentions into the events. A name that cannot be found is shown as its id. */
@@ -52,23 +45,25 @@ export class People {
   }
 
   private async askPlatform(context: RouteContext, ids: string[]): Promise<ExternalPerson[]> {
-    const provider = this.registry.find(context.platform);
-    if (ids.length === 0 || !provider || !isDirectory(provider)) return [];
+    const installation = { ...context, id: context.installation_id };
     try {
-      const credentials = this.secrets.openCredentials({ ...context, id: context.installation_id });
-      const found = await provider.lookUpPeople(credentials, ids, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS));
-      await this.db.query(KEEP, [
-        context.platform,
-        context.account_id,
-        found.map((person) => person.id),
-        found.map((person) => person.name),
-        found.map((person) => person.avatarUrl),
-      ]);
+      const found = await this.directory.ask(installation, ids, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS));
+      await this.suggest(context, found);
       return found;
     } catch (error) {
       // A message without its author's name is better than no message.
       this.logger.warn({ err: error, platform: context.platform }, 'Names could not be looked up');
       return [];
+    }
+  }
+
+  /** The workspaces that hear of these people have their admins told which members they may be. */
+  private async suggest(context: RouteContext, people: ExternalPerson[]): Promise<void> {
+    const channels = context.mirrors.map((mirror) => mirror.channel_id);
+    try {
+      await this.suggestions.inChannels(context, channels, people);
+    } catch (error) {
+      this.logger.warn({ err: error, platform: context.platform }, 'Identities could not be suggested');
     }
   }
 

@@ -15,8 +15,8 @@ export interface RouteContext {
   own_ids: string[];
   /** Whether somebody screens what the organisation's channels get. */
   screened: boolean;
-  /** The native channels that hear it. */
-  mirrors: { id: string; channel_id: string }[];
+  /** The native channels that hear it; `since`: from when on, in milliseconds since 1970. */
+  mirrors: { id: string; channel_id: string; since: number }[];
   /** The rows of features that hear it; `only_direct`: no more than what is written to the bot alone. */
   listeners: { kind: string; subscriber_id: string; only_direct: boolean; catch_up: boolean }[];
 }

@@ -64,10 +64,15 @@ export class Router implements OnModuleInit {
     });
   }
 
-  /** Names filled in, in the source's order, screened. Outside any transaction: platform and apps may have to be asked. */
+  /**
+   * Names filled in, in the source's order, screened. Outside any transaction: platform and apps may have to be asked. What
+   * they tell of our own posts that nobody knew has its effect here, last, when it soon is followed by the others'.
+   */
   async prepare(context: RouteContext, events: InboundEvent[]): Promise<Prepared> {
     const ordered = isHeard(context) ? await this.name(context, events) : inSourceOrder(events);
-    return { events: ordered, verdicts: await this.screening.screen(context, ordered) };
+    const verdicts = await this.screening.screen(context, ordered);
+    await this.applier.confirmNews(context, ordered);
+    return { events: ordered, verdicts };
   }
 
   /** Names and order alone, whoever hears the channel. */

@@ -11,7 +11,8 @@ export const LOAD_ROUTING = statement(
      n.credentials_version, pc.id AS platform_channel_id, ${isScreened('n.organisation_id')} AS screened,
      (SELECT coalesce(array_agg(DISTINCT own.id), '{}') FROM installations o, unnest(o.self_ids) AS own(id)
        WHERE o.platform = n.platform AND o.account_id = n.account_id) AS own_ids,
-     (SELECT coalesce(json_agg(json_build_object('id', m.id, 'channel_id', m.channel_id) ORDER BY m.channel_id), '[]')
+     (SELECT coalesce(json_agg(json_build_object('id', m.id, 'channel_id', m.channel_id,
+         'since', extract(epoch FROM m.created_at) * 1000) ORDER BY m.channel_id), '[]')
        FROM mirrors m ${JOIN_LIVE_REFERENCE}
        WHERE m.platform_channel_id = pc.id AND m.inbound) AS mirrors,
      (SELECT coalesce(json_agg(heard ORDER BY heard.kind, heard.subscriber_id), '[]') FROM (
@@ -54,8 +55,8 @@ export const LOCK_CHANNELS = statement(
 export const LINK_INBOUND = statement(
   'links.inbound',
   `INSERT INTO message_links (platform, account_id, external_channel_id, external_message_id, channel_id, message_id,
-     direction, version, deleted_at)
-   VALUES ($1, $2, $3, $4, $5, $6, 'in', $7, $8) ON CONFLICT DO NOTHING RETURNING message_id`,
+     direction, version, deleted_at, reply_to)
+   VALUES ($1, $2, $3, $4, $5, $6, 'in', $7, $8, $9) ON CONFLICT DO NOTHING RETURNING message_id`,
 );
 
 /** The native messages that an external one stands for, in the channels ($5) that hear it. */
@@ -66,12 +67,13 @@ export const FIND_LINKS = statement(
      AND channel_id = ANY($5) ORDER BY channel_id`,
 );
 
-/** What is known already of external messages $4, in the channels ($5) that hear them. */
+/** What is known already of external messages $4, in the channels ($5) that hear them, with the files that they have there. */
 export const FIND_KNOWN = statement(
   'links.known',
-  `SELECT external_message_id, channel_id, message_id, direction, version, deleted_at FROM message_links
-   WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND external_message_id = ANY($4)
-     AND channel_id = ANY($5)`,
+  `SELECT l.external_message_id, l.channel_id, l.message_id, l.direction, l.version, l.deleted_at, m.files
+   FROM message_links l LEFT JOIN messages m ON m.channel_id = l.channel_id AND m.id = l.message_id
+   WHERE l.platform = $1 AND l.account_id = $2 AND l.external_channel_id = $3 AND l.external_message_id = ANY($4)
+     AND l.channel_id = ANY($5)`,
 );
 
 /** Takes note of an edit; no row when a newer one, or the deletion, was applied before. */
@@ -88,15 +90,4 @@ export const BURY_LINK = statement(
   `UPDATE message_links SET deleted_at = now()
    WHERE platform = $1 AND account_id = $2 AND external_channel_id = $3 AND external_message_id = $4
      AND channel_id = $5 AND deleted_at IS NULL RETURNING message_id, direction`,
-);
-
-/** Our own post came back with its stamp: it did arrive. Only the account that it was sent to can say so. */
-export const CONFIRM_STAMP = statement(
-  'links.confirm',
-  `INSERT INTO message_links (platform, account_id, external_channel_id, external_message_id, channel_id, message_id,
-     part, direction)
-   SELECT $1, $2, $3, $4, d.channel_id, d.message_id, $6, 'out' FROM deliveries d
-     JOIN platform_channels p ON p.id = d.platform_channel_id
-     JOIN installations n ON n.id = p.installation_id AND n.account_id = $2
-   WHERE d.id = $5 AND d.platform = $1 AND d.kind IN ('post', 'edit') AND d.channel_id IS NOT NULL ON CONFLICT DO NOTHING`,
 );

@@ -11,6 +11,8 @@ import {
   ERASE_LINKS,
   PURGE_DELIVERIES,
   PURGE_EVENTS,
+  PURGE_INSTALLATION_EVENTS,
+  TRIM_INSTALLATION_EVENTS,
   UNMIRROR_CHANNEL,
 } from './upkeep.sql.js';
 
@@ -29,6 +31,8 @@ export class MessagingUpkeep implements ErasureStep, OnModuleInit {
     this.erasure.register(this);
     this.upkeep.register('routed events', () => this.inBatches(PURGE_EVENTS));
     this.upkeep.register('finished deliveries', () => this.inBatches(PURGE_DELIVERIES));
+    this.upkeep.register('old events of installations', () => this.inBatches(PURGE_INSTALLATION_EVENTS));
+    this.upkeep.register('long histories of installations', () => this.inBatches(TRIM_INSTALLATION_EVENTS));
   }
 
   async onChannelDeleted(channelId: string): Promise<void> {

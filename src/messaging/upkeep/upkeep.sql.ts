@@ -21,6 +21,27 @@ export const PURGE_DELIVERIES = statement(
    RETURNING 1`,
 );
 
+/** What became of installations, after 90 days. */
+export const PURGE_INSTALLATION_EVENTS = statement(
+  'upkeep.installation-events',
+  `DELETE FROM installation_events WHERE id IN (
+     SELECT id FROM installation_events WHERE at < now() - interval '90 days' LIMIT ${BATCH})
+   RETURNING 1`,
+);
+
+/** Of each installation the newest 1,000 stay. */
+export const TRIM_INSTALLATION_EVENTS = statement(
+  'upkeep.installation-events-trim',
+  `DELETE FROM installation_events WHERE id IN (
+     SELECT older.id FROM (
+       SELECT installation_id FROM installation_events GROUP BY installation_id HAVING count(*) > 1000
+     ) long CROSS JOIN LATERAL (
+       SELECT e.id FROM installation_events e WHERE e.installation_id = long.installation_id
+       ORDER BY e.at DESC, e.id DESC OFFSET 1000
+     ) older LIMIT ${BATCH})
+   RETURNING 1`,
+);
+
 export const CANCEL_OF_CHANNEL = statement(
   'deliveries.cancel-of-channel',
   `UPDATE deliveries SET status = 'cancelled', finished_at = now(), parts = NULL
