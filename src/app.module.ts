@@ -12,12 +12,14 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { DigestsModule } from './connections/digest/digests.module.js';
 import { CustomIntegrationsModule } from './custom-integrations/custom-integrations.module.js';
 import { HealthModule } from './health/health.module.js';
+import { IdentitiesModule } from './identities/identities.module.js';
 import { dataSourceOptions, migrate } from './kernel/database/data-source.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
 import { HttpModule } from './kernel/http/http.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MetricsModule } from './kernel/metrics/metrics.module.js';
 import { OutsideModule } from './kernel/outside/outside.module.js';
+import { StorageModule } from './kernel/storage/storage.module.js';
 import { UpkeepModule } from './kernel/upkeep/upkeep.module.js';
 import { VaultModule } from './kernel/vault/vault.module.js';
 import { MESSAGING_ENTITIES, MessagingModule } from './messaging/messaging.module.js';
@@ -59,6 +61,7 @@ const ROOMS: NonNullable<DynamicModule['imports']> = [
   ResponderModule,
   TwinsModule,
   PlatformIntegrationsModule,
+  IdentitiesModule,
   ConnectionsModule,
   DigestsModule,
   ReplrModule,
@@ -85,6 +88,7 @@ export class AppModule {
         VaultModule,
         MetricsModule,
         JobsModule,
+        StorageModule,
         UpkeepModule,
         OutsideModule,
         ...AUTH,

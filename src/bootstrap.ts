@@ -9,6 +9,7 @@ import { dataSourceOptions } from './kernel/database/data-source.js';
 import { ErrorFilter } from './kernel/errors/error.filter.js';
 import { createAdapter } from './kernel/http/adapter.js';
 import { addHooks } from './kernel/http/hooks.js';
+import { acceptForms } from './kernel/http/multipart.js';
 import { createValidationPipe } from './kernel/http/validation.pipe.js';
 import { createLogger } from './kernel/logging/logger.js';
 import { NestLogger } from './kernel/logging/nest-logger.js';
@@ -33,7 +34,9 @@ export async function createApp(
   const dataSource = await connect(config, databaseUrl);
   try {
     const app = await assemble(config, dataSource, logger);
-    addHooks(app.getHttpAdapter().getInstance(), logger, app.get(HttpMetrics));
+    const fastify = app.getHttpAdapter().getInstance();
+    addHooks(fastify, logger, app.get(HttpMetrics));
+    acceptForms(fastify);
     serveOpenApi(app, config);
     return await app.init();
   } catch (error) {

@@ -5,12 +5,12 @@ import { ERROR_FAMILIES } from './error-families.js';
 import { completeDocument } from './kernel/http/openapi/complete-document.js';
 import { SOCKET_MODELS, SOCKETS_DESCRIPTION, SOCKETS_EXTENSION } from './realtime/contract/openapi.js';
 
-const DESCRIPTION = `Connects chat platforms (Slack, Discord, Telegram) with the workspaces of a product.
+const DESCRIPTION = `Connects chat platforms (Slack, Discord, Telegram, Microsoft Teams) with the workspaces of a product.
 
 - Sign in with \`Authorization: Bearer\` and a token of \`/auth/login\`, or a personal API key (\`pb_…\`).
 - Every answer carries \`X-Request-Id\`; \`RateLimit\` and \`RateLimit-Policy\` tell what is left of the budget.
 - Where \`Idempotency-Key\` is documented, a repetition with the same key has no second effect.
-- Unknown fields are refused. Text must not hold NUL; bodies are limited to 1 MiB.
+- Unknown fields are refused. Text must not hold NUL; bodies are limited to 1 MiB, files apart.
 - Errors carry a stable \`code\` and a \`request_id\`. Another tenant's row answers 404, like one that is not there.`;
 
 /** Every tag of the contract, in the order in which the documentation shows them. */
@@ -27,8 +27,9 @@ const TAGS: readonly [name: string, description: string][] = [
   ['custom-integrations', 'Apps added by nothing but the URL of their JSON.'],
   ['apps', 'Where apps post back.'],
   ['workspaces', 'Where channels live, and who belongs to them.'],
+  ['identities', 'Who of a workspace is who on the platforms.'],
   ['channels', 'Conversations of a workspace: members, settings, pins.'],
-  ['messages', 'What is said in a channel: messages, threads, reactions, search.'],
+  ['messages', 'What is said in a channel: messages, threads, reactions, files, search.'],
   ['twins', "Members of a channel that answer on someone's behalf."],
   ['platforms', 'What each platform can do.'],
   ['platform-integrations', "Bots that connect a workspace's channels with a platform's."],

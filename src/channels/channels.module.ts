@@ -15,8 +15,17 @@ import { Subscribers } from './desk/subscribers.service.js';
 import { UserDesk } from './desk/user-desk.service.js';
 import { ChannelErasure } from './erasure/channel-erasure.service.js';
 import { ChannelEraser } from './erasure/erase.handler.js';
+import { ChannelFiles } from './files/channel-files.service.js';
+import { FileLinks } from './files/file-links.service.js';
+import { FileServer } from './files/file-server.service.js';
+import { FileUploads } from './files/file-uploads.service.js';
+import { FilesController } from './files/files.controller.js';
+import { LinkedFilesController } from './files/linked-files.controller.js';
+import { StaleFiles } from './files/stale-files.service.js';
 import { MembersController } from './members/members.controller.js';
 import { MembersService } from './members/members.service.js';
+import { Mentions } from './mentions/mentions.service.js';
+import { MessageOutcomes } from './messages/message-outcomes.service.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { MessagesService } from './messages/messages.service.js';
 import { ReactionsController } from './messages/reactions.controller.js';
@@ -38,6 +47,8 @@ const DESK = [ChannelSubscriptions, Desk, DeskHooks, DeskLedger, FanOut, ScreenC
     MessagesController,
     ReactionsController,
     PinsController,
+    FilesController,
+    LinkedFilesController,
     ChannelTwinsController,
   ],
   providers: [
@@ -46,20 +57,30 @@ const DESK = [ChannelSubscriptions, Desk, DeskHooks, DeskLedger, FanOut, ScreenC
     { provide: SUBSCRIBERS, useExisting: Subscribers },
     ChannelErasure,
     ChannelEraser,
+    ChannelFiles,
+    FileLinks,
     ChannelNotices,
     ChannelsService,
     ChannelTwinsService,
+    FileServer,
+    FileUploads,
     MembersService,
+    Mentions,
+    MessageOutcomes,
     MessagesService,
     PinsService,
     SearchService,
+    StaleFiles,
   ],
   exports: [
     ChannelErasure,
+    ChannelFiles,
     ChannelNotices,
     ChannelSubscriptions,
     Desk,
     DeskHooks,
+    FileLinks,
+    MessageOutcomes,
     ScreenChain,
     SCREENS,
     Subscribers,

@@ -5,7 +5,8 @@ describe("a connection's status", () => {
   it.each([
     ['connecting', null, 'disconnected', 'The connection is being made.'],
     ['connected', null, 'connected', null],
-    ['connected', 'missing scopes: chat:write', 'connected', 'missing scopes: chat:write'],
+    ['degraded', 'missing scopes: chat:write', 'connected', 'missing scopes: chat:write'],
+    ['backfilling', null, 'connected', null],
     ['disconnected', 'Slack is out of reach', 'disconnected', 'Slack is out of reach. It is tried again by itself.'],
     [
       'credentials-rejected',

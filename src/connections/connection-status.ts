@@ -8,7 +8,9 @@ type Standing = InstallationState['status'];
 
 const STATUS: Record<Standing, ConnectionStatus> = {
   connecting: 'disconnected',
+  backfilling: 'connected',
   connected: 'connected',
+  degraded: 'connected',
   disconnected: 'disconnected',
   'credentials-rejected': 'error',
   muted: 'disconnected',
@@ -21,7 +23,9 @@ const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text
 /** What to say beside the status; null when there is nothing to say. */
 const DETAIL: Record<Standing, (detail: string | null) => string | null> = {
   connecting: () => 'The connection is being made.',
+  backfilling: (detail) => detail,
   connected: (detail) => detail,
+  degraded: (detail) => detail,
   disconnected: (detail) => `${sentence(detail ?? 'The platform is out of reach')} It is tried again by itself.`,
   'credentials-rejected': (detail) => `${sentence(detail ?? 'The platform refused the token')} ${NEW_CREDENTIALS}`,
   muted: () => 'It is switched off.',

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '../kernel/database/database.service.js';
 import { unprocessable } from '../kernel/errors/errors.js';
+import { type HistoryPage, InstallationHistory } from '../messaging/installations/installation-history.service.js';
 import { Installations, type InstallationState } from '../messaging/installations/installations.service.js';
 import type { Credentials } from '../platforms/credentials.js';
 import { RemovalHooks } from '../tenancy/removal-hooks.service.js';
@@ -20,6 +21,7 @@ type Row = Pick<PlatformIntegrationEntity, 'id' | 'organisation_id' | 'platform'
 export class IntegrationInstallations implements OnModuleInit {
   constructor(
     private readonly installations: Installations,
+    private readonly history: InstallationHistory,
     private readonly db: Database,
     private readonly removals: RemovalHooks,
   ) {}
@@ -54,6 +56,12 @@ export class IntegrationInstallations implements OnModuleInit {
       rows.map(({ id }) => id),
     );
     return new Map(states.map((state) => [state.ownerId, state]));
+  }
+
+  /** What became of it, newest first; empty without credentials. Throws 400 for a cursor of elsewhere. */
+  historyOf(row: Row, limit: number, cursor: string | undefined): Promise<HistoryPage> {
+    const owner = { organisationId: row.organisation_id, ownerKind: OWNER_KIND, ownerId: row.id };
+    return this.history.page(owner, limit, cursor);
   }
 
   /** With the first credentials. */

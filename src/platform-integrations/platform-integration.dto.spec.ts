@@ -44,6 +44,7 @@ describe('a platform integration as it is shown', () => {
       webhook_url: 'https://p.example/webhooks/slack/i1',
       enabled: true,
       connected: null,
+      connection_status: null,
       last_connected_at: null,
       connection_error: null,
       connection_warning: null,

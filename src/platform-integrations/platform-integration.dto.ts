@@ -3,6 +3,7 @@ import { IsBoolean, IsObject } from 'class-validator';
 import { IfGiven } from '../kernel/http/if-given.decorator.js';
 import { PlainText } from '../kernel/http/text.decorators.js';
 import { UuidField } from '../kernel/http/uuid-field.decorator.js';
+import { INSTALLATION_STATUSES, type InstallationStatus } from '../messaging/installations/installation-status.js';
 import type { InstallationState } from '../messaging/installations/installations.service.js';
 import type { PlatformIntegrationEntity } from './platform-integration.entity.js';
 
@@ -60,7 +61,8 @@ export class UpdatePlatformIntegrationDto {
   config?: Record<string, string>;
 
   /**
-   * False mutes it: nothing crosses, and its session ends unless another integration shares it.
+   * False mutes it: nothing crosses, and its session ends unless another integration shares it. What is said meanwhile is not
+   * read back when it is true again.
    * @example false
    */
   @IfGiven()
@@ -107,6 +109,13 @@ export class PlatformIntegrationDto {
    * @example true
    */
   connected!: boolean | null;
+
+  /**
+   * Where the connection stands; null without credentials. `backfilling`: connected, and what was said while it was away
+   * is being read back. `degraded`: connected, but something does not work (`connection_warning`).
+   */
+  @ApiProperty({ enum: INSTALLATION_STATUSES, nullable: true, example: 'connected' })
+  connection_status!: InstallationStatus | null;
 
   /** @example '2026-03-19T09:00:00.000Z' */
   last_connected_at!: string | null;
@@ -189,6 +198,7 @@ export const toPlatformIntegration = (
   webhook_url: `${publicUrl}/webhooks/${row.platform}/${row.id}`,
   enabled: row.enabled,
   connected: state?.connected ?? null,
+  connection_status: state?.status ?? null,
   last_connected_at: iso(state?.lastConnectedAt),
   connection_error: state?.connected === false ? state.detail : null,
   connection_warning: state?.connected === true ? state.detail : null,

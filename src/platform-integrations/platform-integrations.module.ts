@@ -7,6 +7,8 @@ import { ChannelSyncRuns } from './channels/channel-sync-runs.service.js';
 import { IntegrationChannelsController } from './channels/integration-channels.controller.js';
 import { IntegrationChannels } from './channels/integration-channels.service.js';
 import { ConnectionTests } from './connection-tests.service.js';
+import { IntegrationEventsController } from './events/integration-events.controller.js';
+import { IntegrationEvents } from './events/integration-events.service.js';
 import { ExternalPosts } from './inbound/external-posts.service.js';
 import { InboundPostsController } from './inbound/inbound-posts.controller.js';
 import { InboundPosts } from './inbound/inbound-posts.service.js';
@@ -25,6 +27,7 @@ import { PlatformIntegrations } from './platform-integrations.service.js';
   controllers: [
     PlatformIntegrationsController,
     IntegrationChannelsController,
+    IntegrationEventsController,
     IntegrationKeysController,
     InboundPostsController,
   ],
@@ -35,6 +38,7 @@ import { PlatformIntegrations } from './platform-integrations.service.js';
     InboundPosts,
     IntegrationAccess,
     IntegrationChannels,
+    IntegrationEvents,
     IntegrationInstallations,
     IntegrationKeyGuard,
     IntegrationKeys,

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { io, type Socket } from 'socket.io-client';
-import { createEmptyDatabase } from '../../test/support/test-database.js';
+import { createDatabase } from '../../test/support/test-database.js';
 import { AccessTokens } from '../auth/tokens/access-tokens.service.js';
 import { createApp } from '../bootstrap.js';
 import { Desk } from '../channels/desk/desk.service.js';
@@ -22,9 +22,12 @@ export interface Listener {
   told: Told[];
   of<Event extends keyof ServerPayloads>(event: Event): ServerPayloads[Event][];
   call(event: keyof ClientEvents, ...payload: unknown[]): Promise<Record<string, unknown>>;
-  /** Resolves once `condition` holds of what was told; fails after 5 s. */
+  /** Resolves once `condition` holds of what was told; fails after 25 s. */
   until(condition: () => boolean): Promise<void>;
 }
+
+/** For an answer, or for what is told: a thousand calls at once take a busy machine seconds. */
+const PATIENCE_MS = 25_000;
 
 const config = loadConfig({
   AUTH_JWT_SECRET: 'a secret of the specs, long enough for HS256',
@@ -46,7 +49,7 @@ export class RealtimeStage {
   ) {}
 
   static async open(): Promise<RealtimeStage> {
-    const { url, drop } = await createEmptyDatabase();
+    const { url, drop } = await createDatabase();
     const app = await createApp(config, url);
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
@@ -122,10 +125,10 @@ function listening(client: Client): Listener {
     of: (event) => told.filter(([name]) => name === event).map(([, payload]) => payload) as never,
     call: (event, ...payload) =>
       (
-        client.timeout(5000) as unknown as { emitWithAck(...args: unknown[]): Promise<Record<string, unknown>> }
+        client.timeout(PATIENCE_MS) as unknown as { emitWithAck(...args: unknown[]): Promise<Record<string, unknown>> }
       ).emitWithAck(event, ...payload),
     until: async (condition) => {
-      const deadline = Date.now() + 5000;
+      const deadline = Date.now() + PATIENCE_MS;
       while (!condition()) {
         if (Date.now() > deadline) throw new Error(`Not told in time: ${JSON.stringify(told).slice(0, 2000)}`);
         await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,3 +1,5 @@
+import { readUrl } from '../../kernel/http/read-url.js';
+
 /** Warnings that are kept of one JSON. */
 const MOST_WARNINGS = 50;
 
@@ -92,8 +94,8 @@ export class JsonReading {
 
 function showable(text: string): URL {
   if (text.length > LINK_LENGTH) throw new Error(`It is longer than ${LINK_LENGTH} characters.`);
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) throw new Error('It is no http or https URL.');
-  const url = new URL(text);
+  const url = /^https?:\/\//i.test(text) ? readUrl(text) : null;
+  if (url === null) throw new Error('It is no http or https URL.');
   if (url.username || url.password) throw new Error('It holds a user name or a password.');
   return url;
 }

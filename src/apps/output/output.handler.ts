@@ -7,6 +7,7 @@ import type { AppFailure, AppReply } from '../calls/app-call.js';
 import { AppCaller } from '../calls/app-caller.service.js';
 import { AppHealth } from '../calls/app-health.service.js';
 import { SettingsReader } from '../settings/settings-reader.service.js';
+import { toldFiles } from '../told-files.js';
 import { CALL_OUTPUT, type OwedOutput } from './app-output.job.js';
 import { LOAD_OUTPUT, type OwedMessage } from './output.sql.js';
 import { RETRY_AFTER_MS, retryAfter } from './output-retries.js';
@@ -58,6 +59,7 @@ export class OutputHandler implements JobHandler<OwedOutput>, OnModuleInit {
       channel_id: call.channel_id,
       org_id: call.organisation_id,
       thread_id: call.thread_id,
+      ...toldFiles(call.files ?? []),
       settings: this.settings.told(call),
     };
     return this.caller.call(call, {

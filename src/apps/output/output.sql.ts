@@ -1,3 +1,4 @@
+import type { MessageFile } from '../../channels/messages/message-parts.js';
 import { statement } from '../../kernel/database/statement.js';
 import { CALLABLE } from '../active-app.sql.js';
 import type { OwedCall } from './owed-call.js';
@@ -7,6 +8,8 @@ export interface OwedMessage extends OwedCall {
   /** As it is now; null when it was deleted. */
   content: string | null;
   thread_id: string | null;
+  /** Null when it was deleted. */
+  files: MessageFile[] | null;
 }
 
 /** The columns of an `OwedCall`, over call `k`, app `a` and channel `c`. */
@@ -18,7 +21,7 @@ export const OWED = `k.id AS call_id, k.status, k.attempts, k.channel_id, k.crea
 /** Call $1 with everything that making it needs. */
 export const LOAD_OUTPUT = statement(
   'outputs.load',
-  `SELECT ${CALLABLE}, ${OWED}, k.message_id, m.content, m.parent_message_id AS thread_id
+  `SELECT ${CALLABLE}, ${OWED}, k.message_id, m.content, m.files, m.parent_message_id AS thread_id
    FROM app_calls k JOIN apps a ON a.id = k.app_id JOIN channels c ON c.id = k.channel_id
      LEFT JOIN messages m ON m.channel_id = k.channel_id AND m.id = k.message_id AND m.deleted_at IS NULL
    WHERE k.id = $1`,

@@ -37,6 +37,18 @@ describe('what a modifier answers', () => {
   });
 });
 
+describe('what is answered to files alone', () => {
+  it.each<[string, unknown, AppAnswer]>([
+    ['nothing again', { message: '' }, { unchanged: true }],
+    ['blanks', { message: ' \n' }, { unchanged: true }],
+    ['words', { message: 'A plan.' }, { message: 'A plan.' }],
+    ['NUL', { message: '\0' }, UNUSABLE],
+    ['a number', { message: 42 }, UNUSABLE],
+  ])('%s', (_what, json, expected) => {
+    expect([modification(answer(json), true), opinion(answer(json), true)]).toEqual([expected, expected]);
+  });
+});
+
 describe('what a filter answers', () => {
   it.each<[string, unknown, AppAnswer]>([
     ['a message', { message: 'Hello' }, { message: 'Hello' }],

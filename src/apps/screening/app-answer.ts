@@ -17,20 +17,20 @@ type Answered = Pick<AppSuccess, 'json' | 'isEmpty'>;
 
 const UNUSABLE: AppAnswer = { problem: 'It answered no usable message.' };
 
-/** A modifier's answer: `{message}`. */
-export function modification({ json }: Answered): AppAnswer {
+/** A modifier's answer: `{message}`. `wasBlank`: it was shown files alone, and may leave it at that. */
+export function modification({ json }: Answered, wasBlank = false): AppAnswer {
   if (!isObject(json) || !('message' in json)) return UNUSABLE;
-  return messageIn(json['message']);
+  return messageIn(json['message'], wasBlank);
 }
 
-/** A filter's answer: nothing at all, `{message}`, or `{withhold: true, reason?}`. */
-export function opinion({ json, isEmpty }: Answered): AppAnswer {
+/** A filter's answer: nothing at all, `{message}`, or `{withhold: true, reason?}`. `wasBlank` as above. */
+export function opinion({ json, isEmpty }: Answered, wasBlank = false): AppAnswer {
   if (isEmpty) return { unchanged: true };
   if (!isObject(json)) return UNUSABLE;
   const { withhold = false, reason, message } = json;
   if (typeof withhold !== 'boolean') return UNUSABLE;
   if (withhold) return { withhold: reasonIn(reason) };
-  return message === undefined ? { unchanged: true } : messageIn(message);
+  return message === undefined ? { unchanged: true } : messageIn(message, wasBlank);
 }
 
 /** Whether it asks to withhold the message, which is not for every app to ask. */
@@ -40,9 +40,10 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** As strict as with what people write. */
-function messageIn(value: unknown): AppAnswer {
+function messageIn(value: unknown, wasBlank: boolean): AppAnswer {
   if (typeof value !== 'string') return UNUSABLE;
   const message = value.replace(/\r\n?/g, '\n');
+  if (wasBlank && message.trim() === '') return { unchanged: true };
   if (message.length > MAX_CONTENT) return { problem: `Its message has more than ${MAX_CONTENT} characters.` };
   return /\S/.test(message) && !message.includes('\0') && !hasLoneSurrogate(message) ? { message } : UNUSABLE;
 }

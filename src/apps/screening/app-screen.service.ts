@@ -16,6 +16,7 @@ import { AppHealth } from '../calls/app-health.service.js';
 import { CallLog } from '../calls/call-log.service.js';
 import type { CallableApp } from '../callable-app.js';
 import { SettingsReader } from '../settings/settings-reader.service.js';
+import { toldFiles } from '../told-files.js';
 import { asksToWithhold, modification, opinion } from './app-answer.js';
 import { FIND_SCREENING_APPS } from './screening.sql.js';
 import { WithheldNotes } from './withheld-notes.service.js';
@@ -28,8 +29,8 @@ const CUT_OFF = 'Cut off: the 2 seconds that all apps together may hold up a mes
 type OwnedText = TextToScreen & { organisationId: string };
 
 /**
- * Shows a text to the modifiers and filters of its channel, one after another. An app that fails or is too slow changes
- * nothing: the text goes on to the next as it was.
+ * Shows a text, and which files stand beside it, to the modifiers and filters of its channel, one after another. An app that
+ * fails or is too slow changes nothing: the text goes on to the next as it was.
  */
 @Injectable()
 export class AppScreen implements Screen, OnModuleInit {
@@ -70,6 +71,7 @@ export class AppScreen implements Screen, OnModuleInit {
       channel_id: text.channelId,
       org_id: text.organisationId,
       thread_id: text.threadId,
+      ...toldFiles(text.files),
       settings: this.settings.told(app),
     };
     const callId = v5(`${text.channelId} ${text.key}`, app.id);
@@ -84,7 +86,8 @@ export class AppScreen implements Screen, OnModuleInit {
     if (!isFilter && asksToWithhold(reply)) {
       this.logger.warn({ app: app.id }, 'A modifier asked to withhold a message, which only filters may');
     }
-    const answer = isFilter ? opinion(reply) : modification(reply);
+    const isBlank = text.content.trim() === '';
+    const answer = isFilter ? opinion(reply, isBlank) : modification(reply, isBlank);
     if ('problem' in answer) return this.fail(app, text, { ...reply, error: answer.problem });
     void this.health.worked(app);
     if ('withhold' in answer) return this.withhold(app, text, answer.withhold, over);

@@ -23,7 +23,8 @@ export class WithheldNotes {
 
   /** Never throws: a text is withheld whether that can be noted or not. */
   async note(app: CallableApp, text: TextToScreen, reason: string): Promise<void> {
-    const { channelId, content, author, key } = text;
+    const { channelId, author, key } = text;
+    const content = withNames(text);
     const ids = [newId(), app.organisation_id, app.id, channelId];
     try {
       await this.db.query(NOTE_WITHHELD, [...ids, content, JSON.stringify(stored(author)), key, reason]);
@@ -32,6 +33,12 @@ export class WithheldNotes {
     }
   }
 }
+
+/** Its files stand below it by their names, as what cannot cross does: they are nowhere else. */
+const withNames = ({ content, files = [] }: TextToScreen): string => {
+  const names = files.map(({ name }) => `[${name}]`).join(' ');
+  return [content.trim() === '' ? '' : content, names].filter((part) => part !== '').join('\n');
+};
 
 const stored = ({ kind, id, name, avatarUrl, platform }: DeskAuthor): StoredAuthor => ({
   kind,

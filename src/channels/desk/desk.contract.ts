@@ -1,5 +1,7 @@
+import type { MessageFile, MessageMention } from '../messages/message-parts.js';
+
 /** What happened to a message. */
-export type ChangeKind = 'created' | 'edited' | 'deleted' | 'reacted' | 'unreacted';
+export type ChangeKind = 'created' | 'edited' | 'deleted' | 'reacted' | 'unreacted' | 'pinned' | 'unpinned';
 
 /** Where a change came from: fan-out does not send it back there, and loop guards count its hops. */
 export interface Origin {
@@ -33,7 +35,11 @@ export interface DraftMessage {
   id: string;
   channelId: string;
   author: DeskAuthor;
+  /** Markdown; may be empty when there are files. */
   content: ScreenedText;
+  mentions?: MessageMention[];
+  /** Their rows are made beside it, in the same transaction (`ChannelFiles`). */
+  files?: MessageFile[];
   parentMessageId: string | null;
   /** The author's time. */
   sentAt: Date;
@@ -67,6 +73,8 @@ export interface ChannelChange {
   kind: ChangeKind;
   /** With `reacted` and `unreacted`. */
   emoji?: string;
+  /** Name of who did it, with `reacted` and `pinned`. */
+  by?: string;
   origin: Origin;
 }
 
@@ -84,20 +92,26 @@ export interface ChannelSubscriber {
   take(changes: ChannelChange[], subscriberIds: string[]): Promise<void>;
 }
 
-/** A new or edited text on its way into a channel. */
+/** What screens are told of a file; never what is in it. */
+export type FileToScreen = Pick<MessageFile, 'name' | 'content_type' | 'bytes'>;
+
+/** A new or edited text on its way into a channel, with the files that stand beside it. */
 export interface TextToScreen {
   channelId: string;
   /** The same for the same fact, however often it is brought: what a screen notes of it is noted once. */
   key: string;
+  /** Blank only where there are files. */
   content: string;
+  /** Those that come with a new message, or that an edited one has already; none where left out. */
+  files?: readonly FileToScreen[];
   author: DeskAuthor;
   /** The message that it answers; null outside of threads. */
   threadId: string | null;
 }
 
 /**
- * Looks at every new and edited text of an organisation before it is stored; may change or withhold it. Asked where the
- * organisation has a row in `desk_hooks`.
+ * Looks at every new and edited message of an organisation before it is stored; may change its text or withhold it. Asked
+ * where the organisation has a row in `desk_hooks`.
  */
 export interface Screen {
   readonly name: string;

@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { EDIT, REACT, REMOVE, UNREACT } from './change.sql.js';
+import { standingMentions } from '../mentions/standing-mentions.js';
+import type { MessageFile, MessageMention } from '../messages/message-parts.js';
+import { EDIT, PIN, REACT, REMOVE, SET_FILE, UNPIN, UNREACT } from './change.sql.js';
 import type { Actor, DraftMessage, MessageRef, Origin, Posted, ScreenedText } from './desk.contract.js';
 import { DeskLedger } from './desk-ledger.service.js';
 import type { OutcomeRow } from './outcome.js';
 import { POST, REPLY } from './post.sql.js';
+
+/** A message's new text; its files stay. */
+export interface Edit extends MessageRef {
+  content: ScreenedText;
+  mentions?: MessageMention[];
+  origin: Origin;
+  editedAt: Date;
+}
 
 /**
  * Where trusted callers (the bridge, twins, apps) bring messages; people come through `UserDesk`. Every method is one
@@ -32,13 +42,16 @@ export class Desk {
       author.kind === 'user' ? author.id : null,
       draft.origin,
       draft.sentAt,
+      JSON.stringify(standingMentions(draft.content, draft.mentions)),
+      JSON.stringify(draft.files ?? []),
     ]);
     return posted(row);
   }
 
   /** The same content again changes nothing. */
-  async edit(edit: MessageRef & { content: ScreenedText; origin: Origin; editedAt: Date }): Promise<Posted | null> {
-    const values = [edit.channelId, edit.messageId, edit.content, edit.origin, edit.editedAt];
+  async edit(edit: Edit): Promise<Posted | null> {
+    const mentions = JSON.stringify(standingMentions(edit.content, edit.mentions));
+    const values = [edit.channelId, edit.messageId, edit.content, edit.origin, edit.editedAt, mentions];
     return posted(await this.ledger.write('message.updated', EDIT, values));
   }
 
@@ -62,6 +75,21 @@ export class Desk {
     return posted(
       await this.ledger.write('message.updated', UNREACT, [channelId, messageId, emoji, actor.key, origin]),
     );
+  }
+
+  /** `by`: the name of who pinned it. Again changes nothing. */
+  async pin({ channelId, messageId, by, origin }: MessageRef & { by: string; origin: Origin }): Promise<Posted | null> {
+    return posted(await this.ledger.write('pin.added', PIN, [channelId, messageId, by, origin]));
+  }
+
+  async unpin({ channelId, messageId, origin }: MessageRef & { origin: Origin }): Promise<Posted | null> {
+    return posted(await this.ledger.write('pin.removed', UNPIN, [channelId, messageId, origin]));
+  }
+
+  /** What is known of one of the message's files has changed. */
+  async setFile({ channelId, messageId }: MessageRef, file: MessageFile): Promise<Posted | null> {
+    const values = [channelId, messageId, file.id, JSON.stringify(file)];
+    return posted(await this.ledger.write('message.updated', SET_FILE, values));
   }
 }
 

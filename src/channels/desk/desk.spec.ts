@@ -18,6 +18,8 @@ import { DeskHooks } from './desk-hooks.service.js';
 import { DeskLedger } from './desk-ledger.service.js';
 import { Desk } from './desk.service.js';
 import { ScreenChain } from './screen-chain.service.js';
+import { ChannelFiles } from '../files/channel-files.service.js';
+import { Mentions } from '../mentions/mentions.service.js';
 import { UserDesk } from './user-desk.service.js';
 
 let database: TestDatabase;
@@ -42,7 +44,7 @@ beforeEach(async () => {
   const ledger = new DeskLedger(db, lanes, notices);
   screens = new ScreenChain(db);
   desk = new Desk(ledger);
-  userDesk = new UserDesk(db, ledger, screens);
+  userDesk = new UserDesk(db, ledger, screens, new Mentions(db), new ChannelFiles(db, desk));
 });
 afterEach(() => lanes.onApplicationShutdown());
 afterAll(() => database.close());
@@ -310,7 +312,7 @@ describe('telling others', () => {
     const common = { organisationId: home.organisationId, channelId, messageId: message.id };
     expect((await jobs()).map((job) => job.payload)).toEqual([
       { ...common, kind: 'created', origin },
-      { ...common, kind: 'reacted', emoji: THUMB, origin: { kind: 'user', hops: 0 } },
+      { ...common, kind: 'reacted', emoji: THUMB, by: 'Ada Okafor', origin: { kind: 'user', hops: 0 } },
     ]);
   });
 

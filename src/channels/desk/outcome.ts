@@ -11,7 +11,7 @@ export interface OutcomeRow extends MessageRow {
   organisation_id: string;
   workspace_id: string;
   is_private: boolean;
-  /** With `to-screen`, of a post: its author. An edit's is the message's own. */
+  /** With `to-screen`, of a post: its author. An edit's is the message's own, and so are its files. */
   writer_name?: string;
   writer_avatar_url?: string | null;
 }

@@ -14,6 +14,8 @@ interface Written {
   platform: string;
   origin: string;
   sentAt: string;
+  mentions: string;
+  files: string;
 }
 
 /**
@@ -40,9 +42,10 @@ const writerOf = ({ joins }: Access): string =>
 
 const insertOf = (by: Written, changeSeq: string, root: string): string => `inserted AS (
        INSERT INTO messages (channel_id, id, seq, change_seq, parent_message_id, user_id, author_kind, author_id,
-         author_name, author_avatar_url, author_platform, content, metadata, origin, sent_at)
+         author_name, author_avatar_url, author_platform, content, metadata, origin, sent_at, mentions, files)
        SELECT b.id, b.message_id, b.last_seq, ${changeSeq}, ${root}, ${by.userId}, ${by.kind}, ${by.authorId}, ${by.name},
-         ${by.avatarUrl}, ${by.platform}, $4, $5::jsonb, ${by.origin}, ${by.sentAt}
+         ${by.avatarUrl}, ${by.platform}, $4, $5::jsonb, ${by.origin}, ${by.sentAt},
+         ${by.mentions}, ${by.files}
        FROM bumped b, target t
        RETURNING ${messageColumns('messages')}
      )`;
@@ -104,7 +107,7 @@ const replying = (name: string, access: Access, by: Written): Statement =>
 
 /**
  * For callers that are trusted. Further parameters: $6 author's kind, $7 id, $8 name, $9 avatar, $10 platform,
- * $11 user id, $12 origin, $13 sent at. A parent that is not there does not keep the message out: it starts a thread
+ * $11 user id, $12 origin, $13 sent at, $14 mentions, $15 files. A parent that is not there does not keep the message out: it starts a thread
  * of its own.
  */
 const TRUSTED: [Access, Written] = [
@@ -118,12 +121,14 @@ const TRUSTED: [Access, Written] = [
     platform: '$10',
     origin: '$12::jsonb',
     sentAt: '$13::timestamptz',
+    mentions: '$14::jsonb',
+    files: '$15::jsonb',
   },
 ];
 export const POST = posting('desk.post', ...TRUSTED);
 export const REPLY = replying('desk.reply', ...TRUSTED);
 
-/** By a user, whose access is checked here: $6 user, $7 whether the text was screened. */
+/** By a user, whose access is checked here: $6 user, $7 whether the text was screened, $8 mentions, $9 files. */
 const BY_USER: [Access, Written] = [
   {
     joins: `${joinMembership('$6::uuid')} JOIN users u ON u.id = w.user_id`,
@@ -140,6 +145,8 @@ const BY_USER: [Access, Written] = [
     platform: 'NULL',
     origin: `'{"kind": "user", "hops": 0}'::jsonb`,
     sentAt: 'now()',
+    mentions: '$8::jsonb',
+    files: '$9::jsonb',
   },
 ];
 export const POST_AS_USER = posting('desk.post-as-user', ...BY_USER);

@@ -43,6 +43,8 @@ export class ScreenChain implements Registry<Screen> {
 
   /** The same for those who know already whose channel it is, and that somebody screens there. */
   async run(text: OwnedText): Promise<ScreenVerdict> {
+    // Nobody can say anything about nothing: an edit may take the last words away.
+    if (text.content.trim() === '' && !text.files?.length) return { content: this.waive(text.content) };
     const started = performance.now();
     const signal = AbortSignal.timeout(SCREENS_DEADLINE_MS);
     let { content } = text;

@@ -3,7 +3,19 @@ import { Database } from '../../kernel/database/database.service.js';
 import { newId } from '../../kernel/database/ids.js';
 import { AppError } from '../../kernel/errors/app-error.js';
 import { conflict, forbidden, missing } from '../../kernel/errors/errors.js';
-import { EDIT_AS_USER, MOST_EMOJI, PIN, REACT_AS_USER, REMOVE_AS_USER, UNPIN, UNREACT_AS_USER } from './change.sql.js';
+import { ChannelFiles } from '../files/channel-files.service.js';
+import { Mentions } from '../mentions/mentions.service.js';
+import { standingMentions } from '../mentions/standing-mentions.js';
+import type { MessageFile, MessageMention } from '../messages/message-parts.js';
+import {
+  EDIT_AS_USER,
+  MOST_EMOJI,
+  PIN_AS_USER,
+  REACT_AS_USER,
+  REMOVE_AS_USER,
+  UNPIN_AS_USER,
+  UNREACT_AS_USER,
+} from './change.sql.js';
 import type { DeskAuthor, MessageRef, TextToScreen } from './desk.contract.js';
 import { DeskLedger } from './desk-ledger.service.js';
 import type { OutcomeRow } from './outcome.js';
@@ -13,7 +25,10 @@ import { ScreenChain } from './screen-chain.service.js';
 export interface UserDraft {
   id: string;
   channelId: string;
+  /** `<@` user id `>` mentions a member. Empty only when there are files. */
   content: string;
+  /** Of files that the user uploaded to the channel, in order. */
+  fileIds?: string[];
   parentMessageId: string | null;
   metadata: Record<string, unknown>;
 }
@@ -29,22 +44,58 @@ export class UserDesk {
     private readonly db: Database,
     private readonly ledger: DeskLedger,
     private readonly screens: ScreenChain,
+    private readonly mentions: Mentions,
+    private readonly files: ChannelFiles,
   ) {}
 
   async post(userId: string, draft: UserDraft): Promise<OutcomeRow> {
-    const { id, channelId, parentMessageId, metadata } = draft;
-    const sql = parentMessageId ? REPLY_AS_USER : POST_AS_USER;
-    const write = (content: string, screened: boolean): Promise<OutcomeRow | null> =>
-      this.ledger.write('message.created', sql, [id, channelId, parentMessageId, content, metadata, userId, screened]);
-    const text = { channelId, key: id, content: draft.content, threadId: parentMessageId };
+    const { id, channelId, parentMessageId } = draft;
+    const { content, mentions } = await this.mentions.named(userId, channelId, draft.content);
+    const write = (text: string, screened: boolean): Promise<OutcomeRow | null> =>
+      this.store(userId, { ...draft, content: text }, screened, mentions);
+    const text = { channelId, key: id, content, threadId: parentMessageId };
     return done(await this.screened(userId, text, write), 'channel');
+  }
+
+  private async store(
+    userId: string,
+    { id, channelId, parentMessageId, content, metadata, fileIds = [] }: UserDraft,
+    screened: boolean,
+    mentions: MessageMention[],
+  ): Promise<OutcomeRow | null> {
+    const sql = parentMessageId ? REPLY_AS_USER : POST_AS_USER;
+    const post = async (files: MessageFile[]): Promise<OutcomeRow | null> => {
+      const row = await this.ledger.write('message.created', sql, [
+        id,
+        channelId,
+        parentMessageId,
+        content,
+        metadata,
+        userId,
+        screened,
+        JSON.stringify(standingMentions(content, mentions)),
+        JSON.stringify(files),
+      ]);
+      // There is no message yet that could tell which they are.
+      return row?.outcome === 'to-screen' ? { ...row, files } : row;
+    };
+    if (fileIds.length === 0) return post([]);
+    return this.db.transaction(async () => {
+      const row = await post(await this.files.claim(userId, channelId, fileIds));
+      if (row?.outcome === 'changed') await this.files.attach({ channelId, messageId: id }, fileIds);
+      return row;
+    });
   }
 
   /** Its author alone. The same content again changes nothing. */
   async edit(userId: string, { channelId, messageId, content }: MessageRef & { content: string }): Promise<OutcomeRow> {
+    const named = await this.mentions.named(userId, channelId, content);
+    const mentions = JSON.stringify(named.mentions);
     const write = (text: string, screened: boolean): Promise<OutcomeRow | null> =>
-      this.ledger.write('message.updated', EDIT_AS_USER, [channelId, messageId, text, userId, screened]);
-    return done(await this.screened(userId, { channelId, key: newId(), content, threadId: null }, write));
+      this.ledger.write('message.updated', EDIT_AS_USER, [channelId, messageId, text, userId, screened, mentions]);
+    return done(
+      await this.screened(userId, { channelId, key: newId(), content: named.content, threadId: null }, write),
+    );
   }
 
   /** Its author, or who manages the channel. */
@@ -61,11 +112,11 @@ export class UserDesk {
   }
 
   async pin(userId: string, { channelId, messageId }: MessageRef): Promise<OutcomeRow> {
-    return done(await this.ledger.write('pin.added', PIN, [channelId, messageId, userId]));
+    return done(await this.ledger.write('pin.added', PIN_AS_USER, [channelId, messageId, userId]));
   }
 
   async unpin(userId: string, { channelId, messageId }: MessageRef): Promise<OutcomeRow> {
-    return done(await this.ledger.write('pin.removed', UNPIN, [channelId, messageId, userId]));
+    return done(await this.ledger.write('pin.removed', UNPIN_AS_USER, [channelId, messageId, userId]));
   }
 
   /**
@@ -74,14 +125,14 @@ export class UserDesk {
    */
   private async screened(
     userId: string,
-    text: Omit<TextToScreen, 'author'>,
+    text: Omit<TextToScreen, 'author' | 'files'>,
     write: (content: string, screened: boolean) => Promise<OutcomeRow | null>,
   ): Promise<OutcomeRow | null> {
     const row = await write(text.content, false);
     if (row?.outcome !== 'to-screen') return row;
     const author = writerOf(userId, row);
     const threadId = row.parent_message_id ?? text.threadId;
-    const owned = { ...text, threadId, author, organisationId: row.organisation_id };
+    const owned = { ...text, files: row.files, threadId, author, organisationId: row.organisation_id };
     const verdict = await this.db.apart('screens', () => this.screens.run(owned));
     if ('withheld' in verdict) throw withheld(verdict.withheld);
     return write(verdict.content, true);

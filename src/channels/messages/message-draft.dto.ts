@@ -1,6 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsObject, IsOptional, Matches, registerDecorator } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsObject,
+  IsOptional,
+  Matches,
+  registerDecorator,
+  ValidateIf,
+} from 'class-validator';
 import { IfGiven } from '../../kernel/http/if-given.decorator.js';
 import { MultilineText } from '../../kernel/http/text.decorators.js';
 import { UuidField } from '../../kernel/http/uuid-field.decorator.js';
@@ -12,6 +22,8 @@ export const MAX_CONTENT = 20_000;
 export const MAX_METADATA = 16 * 1024;
 /** Levels of objects and arrays in it. */
 const MAX_DEPTH = 16;
+/** Files of one message at most. */
+export const MOST_FILES = 10;
 /** Ours: what a pin writes there. */
 const RESERVED = 'pinned';
 
@@ -52,12 +64,24 @@ export const Content = (): PropertyDecorator => (target, property) => {
 /** A new message. */
 export class PostMessageDto {
   /**
-   * Its text; 20,000 characters at most.
+   * Its text in Markdown; 20,000 characters at most. `<@` and the id of a member, then `>`, mentions them: their name takes
+   * its place. Needed unless there are files.
    * @example 'The release is out.'
    */
+  @ValidateIf((draft: PostMessageDto) => draft.content !== undefined || draft.file_ids === undefined)
   @Content()
-  @ApiProperty({ minLength: 1, maxLength: MAX_CONTENT })
-  content!: string;
+  @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: MAX_CONTENT })
+  content?: string;
+
+  /** Files that you uploaded to the channel, in the order in which they are shown; each belongs to one message. */
+  @IfGiven()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_FILES)
+  @ArrayUnique()
+  @UuidField({ each: true })
+  @ApiPropertyOptional({ type: 'array', items: { type: 'string', format: 'uuid' }, minItems: 1, maxItems: MOST_FILES })
+  file_ids?: string[];
 
   /** A message of the channel that it replies to. Threads are one level deep: a reply to a reply joins its thread. */
   @IsOptional()

@@ -1,4 +1,5 @@
 import type { MessageRow } from './message.row.js';
+import type { MessageFile, MessageMention } from './message-parts.js';
 
 /** Who wrote a message. */
 export class MessageAuthorDto {
@@ -27,6 +28,128 @@ export class MessageAuthorDto {
   platform!: string | null;
 }
 
+/** What words of a text point at. */
+export class MessageMentionDto {
+  /**
+   * As it stands in the text, with its sign; marks in a name are escaped there.
+   * @example '@Ada Okafor'
+   */
+  text!: string;
+
+  kind!: 'person' | 'channel';
+
+  /** A user of this product; null for people and channels of a platform. */
+  user_id!: string | null;
+
+  /**
+   * Where it was written, else null.
+   * @example 'slack'
+   */
+  platform!: string | null;
+
+  /**
+   * The platform's id of the person or channel, else null.
+   * @example 'U024BE7LH'
+   */
+  external_id!: string | null;
+}
+
+/** A file of a message. */
+export class MessageFileDto {
+  /** @example '0198f2a4-6d0e-7c7b-a8b6-0c8a3f3e2d11' */
+  id!: string;
+
+  /** @example 'plan.pdf' */
+  name!: string;
+
+  /** @example 'application/pdf' */
+  content_type!: string;
+
+  /**
+   * As its platform told it until it is stored; null when it did not.
+   * @example 48213
+   */
+  bytes!: number | null;
+
+  /** `waiting`: on its way from its platform. `failed`: it could not be had. */
+  status!: 'waiting' | 'stored' | 'failed';
+
+  /**
+   * Where it is fetched, with the same authorisation as its channel; null unless it is stored.
+   * @example '/api/v2/channels/6ba7b810-9dad-11d1-80b4-00c04fd430c8/files/0198f2a4-6d0e-7c7b-a8b6-0c8a3f3e2d11'
+   */
+  url!: string | null;
+}
+
+/** Something that was shown in another way, or left out. */
+export class MessageDegradationDto {
+  /** @example 'thread' */
+  aspect!: string;
+
+  /** @example 'The message that it answers is not there: it is quoted.' */
+  reason!: string;
+}
+
+/** Why a message could not be delivered. */
+export class MessageDeliveryErrorDto {
+  /** @example 'channel_not_found' */
+  code!: string;
+
+  /** @example 'The channel is not there any more.' */
+  message!: string;
+}
+
+/** What became of a message in one external channel: of all that was owed there, the worst that still holds. */
+export class MessageDeliveryDto {
+  /**
+   * In the delivery log.
+   * @example 'b3f1c2d4-5e6f-4a7b-8c9d-0e1f2a3b4c5d'
+   */
+  delivery_id!: string;
+
+  /** @example 'slack' */
+  platform!: string;
+
+  /**
+   * The `id` of the external channel among those of its integration: not the platform's own, which the delivery log has here.
+   * @example '9b2d7f10-3c4e-4d5a-a6b7-c8d9e0f1a2b3'
+   */
+  platform_channel_id!: string;
+
+  /** @example 'general' */
+  platform_channel_name!: string;
+
+  /** Which of what was owed there. */
+  kind!: 'post' | 'edit' | 'delete';
+
+  /** What of it the state is about: its kind, or `file` when the text of the message is there and a file of it is not. */
+  about!: 'post' | 'edit' | 'delete' | 'file';
+
+  /**
+   * `degraded`: it arrived, with what `degradations` says shown in another way. `unsupported`: the platform has no such
+   * thing. `unknown`: it left, and nothing tells whether it arrived.
+   * @example 'delivered'
+   */
+  status!:
+    | 'pending'
+    | 'sending'
+    | 'delivered'
+    | 'degraded'
+    | 'skipped'
+    | 'unsupported'
+    | 'failed'
+    | 'unknown'
+    | 'dead'
+    | 'cancelled';
+
+  degradations!: MessageDegradationDto[];
+
+  error!: MessageDeliveryErrorDto | null;
+
+  /** @example '2026-03-19T15:30:01.000Z' */
+  updated_at!: string;
+}
+
 /** A message of a channel. */
 export class MessageDto {
   /** @example '7c9e6679-7425-40de-944b-e07fc1f90ae7' */
@@ -36,7 +159,7 @@ export class MessageDto {
   channel_id!: string;
 
   /**
-   * Empty in a tombstone.
+   * Markdown: see the README. Empty in a tombstone, and where there are files alone.
    * @example 'The release is out.'
    */
   content!: string;
@@ -74,10 +197,18 @@ export class MessageDto {
   reactions!: Record<string, number>;
 
   /**
-   * The author's own, with `pinned`, `pinned_by` and `pinned_at` while it is pinned.
+   * The author's own, with `pinned`, `pinned_by` and `pinned_at` while it is pinned; `pinned_by` is null and
+   * `pinned_by_name` there when somebody on a platform did it.
    * @example {}
    */
   metadata!: Record<string, unknown>;
+
+  mentions!: MessageMentionDto[];
+
+  files!: MessageFileDto[];
+
+  /** What became of it on the platforms: with a single message, and in lists with `include=deliveries`. */
+  deliveries?: MessageDeliveryDto[];
 
   edited_at!: string | null;
 
@@ -99,6 +230,19 @@ export class MessageDto {
 
 const iso = (time: Date | null): string | null => time && time.toISOString();
 
+const toMention = (mention: MessageMention): MessageMentionDto => ({
+  text: mention.text,
+  kind: mention.kind,
+  user_id: mention.user_id ?? null,
+  platform: mention.platform ?? null,
+  external_id: mention.external_id ?? null,
+});
+
+export const toFile = (channelId: string, file: MessageFile): MessageFileDto => ({
+  ...file,
+  url: file.status === 'stored' ? `/api/v2/channels/${channelId}/files/${file.id}` : null,
+});
+
 export const toMessage = (row: MessageRow): MessageDto => ({
   id: row.id,
   channel_id: row.channel_id,
@@ -117,6 +261,8 @@ export const toMessage = (row: MessageRow): MessageDto => ({
   reply_count: row.reply_count,
   reactions: row.reactions,
   metadata: row.metadata,
+  mentions: row.mentions.map(toMention),
+  files: row.files.map((file) => toFile(row.channel_id, file)),
   edited_at: iso(row.edited_at),
   deleted_at: iso(row.deleted_at),
   sent_at: row.sent_at.toISOString(),

@@ -1,4 +1,5 @@
 import type { DeskAuthor } from '../desk/desk.contract.js';
+import type { MessageFile, MessageMention } from './message-parts.js';
 
 /** A message as the statements answer it. */
 export interface MessageRow {
@@ -16,6 +17,8 @@ export interface MessageRow {
   content: string;
   content_version: number;
   metadata: Record<string, unknown>;
+  mentions: MessageMention[];
+  files: MessageFile[];
   reactions: Record<string, number>;
   reply_count: number;
   edited_at: Date | null;
@@ -40,6 +43,8 @@ const COLUMNS = [
   'content',
   'content_version',
   'metadata',
+  'mentions',
+  'files',
   'reactions',
   'reply_count',
   'edited_at',

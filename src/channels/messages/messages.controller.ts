@@ -11,7 +11,7 @@ import { EditMessageDto, MessageAnswer, PostMessageDto } from './message-draft.d
 import { MessagesAnswer, MessagesQuery } from './messages.query.dto.js';
 import { MessagesService } from './messages.service.js';
 
-const ARCHIVED = 'The channel is archived.';
+const ARCHIVED = 'The channel is archived (`CHANNEL_ARCHIVED`).';
 
 @ApiTags('messages')
 @Controller('api/v2/channels/:id/messages')
@@ -41,7 +41,7 @@ export class MessagesController {
     summary: 'Post a message',
     status: 201,
     response: MessageAnswer,
-    errors: { conflict: ARCHIVED, unprocessable: 'An app withheld it.' },
+    errors: { conflict: ARCHIVED, unprocessable: 'An app withheld it (`MESSAGE_WITHHELD`).' },
   })
   post(
     @CurrentUser() user: Principal,
@@ -69,7 +69,7 @@ export class MessagesController {
     errors: {
       forbidden: 'Somebody else wrote it.',
       conflict: ARCHIVED,
-      unprocessable: 'An app withheld the new text.',
+      unprocessable: 'An app withheld the new text (`MESSAGE_WITHHELD`).',
     },
   })
   edit(

@@ -1,9 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { PlainText } from '../../kernel/http/text.decorators.js';
 import { UuidField } from '../../kernel/http/uuid-field.decorator.js';
 import { MessageDto } from './message.dto.js';
+
+/** What to tell beside each message. */
+export const INCLUDES = ['deliveries'] as const;
 
 /** How many messages, and those before which one. */
 export class MessagesPageQuery {
@@ -49,6 +52,12 @@ export class MessagesQuery extends MessagesPageQuery {
   @UuidField()
   @ApiProperty({ type: 'string', format: 'uuid', required: false })
   parent_message_id?: string;
+
+  /** Tells beside each message what became of it on the platforms. */
+  @IsOptional()
+  @IsIn(INCLUDES)
+  @ApiProperty({ enum: INCLUDES, required: false })
+  include?: (typeof INCLUDES)[number];
 }
 
 /** What to look for. */

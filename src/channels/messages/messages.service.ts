@@ -6,8 +6,9 @@ import { invalid, missing } from '../../kernel/errors/errors.js';
 import type { DoneWithMessageAnswer } from '../answers.dto.js';
 import type { MessageRef } from '../desk/desk.contract.js';
 import { UserDesk } from '../desk/user-desk.service.js';
-import { toMessage } from './message.dto.js';
+import { type MessageDto, toMessage } from './message.dto.js';
 import type { EditMessageDto, MessageAnswer, PostMessageDto } from './message-draft.dto.js';
+import { MessageOutcomes } from './message-outcomes.service.js';
 import type { MessageRow } from './message.row.js';
 import { type MessagesAnswer, messagesPage, type MessagesQuery } from './messages.query.dto.js';
 import { AFTER, BEFORE, CHANGES, GET, THREAD_AFTER, THREAD_BEFORE } from './messages.sql.js';
@@ -18,6 +19,7 @@ export class MessagesService {
   constructor(
     private readonly db: Database,
     private readonly desk: UserDesk,
+    private readonly outcomes: MessageOutcomes,
   ) {}
 
   async list(userId: string, channelId: string, query: MessagesQuery): Promise<MessagesAnswer> {
@@ -28,6 +30,7 @@ export class MessagesService {
     if (rows[0].id === null) rows.length = 0;
     const shown = rows.slice(0, query.limit).map(toMessage);
     if (newestFirst) shown.sort((a, b) => b.seq - a.seq);
+    if (query.include === 'deliveries') await this.tellOutcomes(channelId, shown);
     return {
       success: true,
       messages: shown,
@@ -38,14 +41,23 @@ export class MessagesService {
   async get(userId: string, { channelId, messageId }: MessageRef): Promise<MessageAnswer> {
     const row = await this.db.one<MessageRow>(GET, [channelId, userId, messageId]);
     if (!row) throw missing('message');
-    return answer(row);
+    const told = answer(row);
+    await this.tellOutcomes(channelId, [told.message]);
+    return told;
+  }
+
+  private async tellOutcomes(channelId: string, messages: MessageDto[]): Promise<void> {
+    const ids = messages.map(({ id }) => id);
+    const outcomes = await this.outcomes.of(channelId, ids);
+    for (const message of messages) message.deliveries = outcomes.get(message.id) ?? [];
   }
 
   async post(userId: string, channelId: string, draft: PostMessageDto): Promise<MessageAnswer> {
     const row = await this.desk.post(userId, {
       id: newId(),
       channelId,
-      content: draft.content,
+      content: draft.content ?? '',
+      fileIds: draft.file_ids ?? [],
       parentMessageId: draft.parent_message_id ?? null,
       metadata: draft.metadata ?? {},
     });

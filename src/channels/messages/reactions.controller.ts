@@ -20,7 +20,10 @@ export class ReactionsController {
     summary: 'React to a message',
     description: 'Once per user and emoji; again changes nothing.',
     response: MessageAnswer,
-    errors: { conflict: 'The channel is archived, or the message has 100 different emoji.' },
+    errors: {
+      conflict:
+        'The channel is archived (`CHANNEL_ARCHIVED`), or the message has 100 different emoji (`TOO_MANY_EMOJI`).',
+    },
   })
   add(
     @CurrentUser() user: Principal,
@@ -36,7 +39,7 @@ export class ReactionsController {
     summary: 'Take back a reaction',
     description: "One's own; one that is not there changes nothing.",
     response: MessageAnswer,
-    errors: { conflict: 'The channel is archived.' },
+    errors: { conflict: 'The channel is archived (`CHANNEL_ARCHIVED`).' },
   })
   remove(
     @CurrentUser() user: Principal,

@@ -28,7 +28,7 @@ export class PinsController {
     summary: 'Pin a message',
     description: "Sets `pinned`, `pinned_by` and `pinned_at` in the message's metadata.",
     response: MessageAnswer,
-    errors: { conflict: 'The channel is archived.' },
+    errors: { conflict: 'The channel is archived (`CHANNEL_ARCHIVED`).' },
   })
   pin(
     @CurrentUser() user: Principal,
@@ -43,7 +43,7 @@ export class PinsController {
     summary: 'Unpin a message',
     description: "Takes the pin out of the message's metadata and leaves the rest.",
     response: MessageAnswer,
-    errors: { conflict: 'The channel is archived.' },
+    errors: { conflict: 'The channel is archived (`CHANNEL_ARCHIVED`).' },
   })
   unpin(
     @CurrentUser() user: Principal,

@@ -1,4 +1,5 @@
 import { linksOf } from './links.js';
+import { cpuTimeOf } from '../../../test/support/cpu-time.js';
 
 it.each([
   ['see https://Example.com/Path, please', ['https://example.com/Path']],
@@ -13,7 +14,6 @@ it.each([
 });
 
 it('takes no endless address, and reads hostile text in linear time', () => {
-  const started = performance.now();
-  expect(linksOf(`https://a.example/${'!'.repeat(100_000)}x ${'https://'.repeat(10_000)}`)).toEqual([]);
-  expect(performance.now() - started).toBeLessThan(200);
+  const hostile = `https://a.example/${'!'.repeat(100_000)}x ${'https://'.repeat(10_000)}`;
+  expect(cpuTimeOf(() => expect(linksOf(hostile)).toEqual([]))).toBeLessThan(200);
 });

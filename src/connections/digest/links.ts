@@ -1,3 +1,5 @@
+import { readUrl } from '../../kernel/http/read-url.js';
+
 /** Links of one message that count. */
 const MOST_LINKS = 20;
 const LONGEST = 2_000;
@@ -29,8 +31,8 @@ function trim(found: string): string {
 const count = (text: string, character: string): number => text.split(character).length - 1;
 
 function normal(address: string): string | null {
-  if (!URL.canParse(address)) return null;
-  const url = new URL(address);
+  const url = readUrl(address);
+  if (url === null) return null;
   // Whatever somebody put there to sign in with is nobody else's business.
   url.username = '';
   url.password = '';

@@ -151,7 +151,7 @@ export class WithheldMessageDto {
   author!: WithheldAuthorDto;
 
   /**
-   * As the filter was shown it.
+   * As the filter was shown it; below it, each in brackets, the names of its files.
    * @example 'The password is swordfish.'
    */
   content!: string;

@@ -37,23 +37,27 @@ export class BridgeBroadcasts implements OnModuleInit {
   private async tellStatus(notice: InstallationStatusNotice): Promise<void> {
     if (this.hub.count === 0) return;
     const { installation_id, platform, detail } = notice;
+    const previous_status = notice.previous_status as InstallationStatusEventDto['status'];
     const status = notice.status as InstallationStatusEventDto['status'];
+    const at = notice.at.toISOString();
     const users = await this.db.query<{ id: string; workspace_id: string }>(FIND_INTEGRATIONS, [installation_id]);
     for (const { id, workspace_id } of users) {
-      const payload = { workspace_id, integration_id: id, installation_id, platform, status, detail };
+      const place = { workspace_id, integration_id: id, installation_id, platform };
+      const payload = { ...place, previous_status, status, detail, at };
       this.hub.tell([workspaceManagersRoom(workspace_id)], 'installation.status', payload);
     }
   }
 
   private async tellDelivery(notice: DeliveryUpdatedNotice): Promise<void> {
     if (this.hub.count === 0) return;
-    const { delivery_id, channel_id, message_id, platform, kind, latency_ms } = notice;
+    const { delivery_id, channel_id, message_id, platform, kind, about, degradations, error, latency_ms } = notice;
     const place = await this.places.find(channel_id);
     if (!place) return;
     const rooms = [channelManagersRoom(channel_id)];
     if (!place.is_private) rooms.push(workspaceManagersRoom(place.workspace_id));
     const status = notice.status as DeliveryUpdatedEventDto['status'];
-    const payload = { delivery_id, channel_id, message_id, platform, kind, status, latency_ms };
+    const what = { delivery_id, channel_id, message_id, platform, kind, about };
+    const payload = { ...what, status, degradations, error, latency_ms };
     this.hub.tell(rooms, 'delivery.updated', payload);
   }
 }

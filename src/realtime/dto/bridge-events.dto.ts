@@ -1,3 +1,5 @@
+import { MessageDegradationDto, MessageDeliveryErrorDto } from '../../channels/messages/message.dto.js';
+
 /** `installation.status`: what became of the connection of an integration. Owners and admins are told. */
 export class InstallationStatusEventDto {
   /** @example '550e8400-e29b-41d4-a716-446655440000' */
@@ -15,14 +17,28 @@ export class InstallationStatusEventDto {
   /** @example 'slack' */
   platform!: string;
 
-  /** @example 'connected' */
-  status!: 'connecting' | 'connected' | 'disconnected' | 'credentials-rejected' | 'muted';
+  /**
+   * What it was before; the same where only the detail changed.
+   * @example 'backfilling'
+   */
+  previous_status!:
+    'connecting' | 'backfilling' | 'connected' | 'degraded' | 'credentials-rejected' | 'disconnected' | 'muted';
+
+  /**
+   * `backfilling`: connected, and what was said while it was away is being read back. `degraded`: connected, but something
+   * does not work.
+   * @example 'connected'
+   */
+  status!: 'connecting' | 'backfilling' | 'connected' | 'degraded' | 'credentials-rejected' | 'disconnected' | 'muted';
 
   /**
    * For people: what is wrong.
    * @example null
    */
   detail!: string | null;
+
+  /** @example '2026-03-19T15:30:00.000Z' */
+  at!: string;
 }
 
 /** `delivery.updated`: what became of a message on its way to a platform. Owners and admins are told. */
@@ -45,8 +61,19 @@ export class DeliveryUpdatedEventDto {
    */
   kind!: string;
 
+  /**
+   * What of it the state is about: its kind, or `file` when the text of a message is there and a file of it is not.
+   * @example 'post'
+   */
+  about!: string;
+
   /** @example 'delivered' */
-  status!: 'pending' | 'sending' | 'delivered' | 'degraded' | 'skipped' | 'failed' | 'unknown' | 'dead';
+  status!: 'pending' | 'sending' | 'delivered' | 'degraded' | 'skipped' | 'unsupported' | 'failed' | 'unknown' | 'dead';
+
+  /** What was shown in another way, or left out. */
+  degradations!: MessageDegradationDto[];
+
+  error!: MessageDeliveryErrorDto | null;
 
   /**
    * Milliseconds from the message to this state.

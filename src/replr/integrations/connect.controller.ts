@@ -4,7 +4,7 @@ import { CurrentUser } from '../../kernel/http/current-user.decorator.js';
 import { Endpoint } from '../../kernel/http/endpoint.decorator.js';
 import { Idempotent } from '../../kernel/http/idempotency/idempotent.decorator.js';
 import type { Principal } from '../../kernel/http/principal.js';
-import { ConnectDiscordDto, ConnectSlackDto, ConnectTelegramDto } from './connect.dto.js';
+import { ConnectDiscordDto, ConnectSlackDto, ConnectTeamsDto, ConnectTelegramDto } from './connect.dto.js';
 import { IntegrationDto } from './integration.dto.js';
 import { IntegrationConnecting } from './integration-connecting.service.js';
 
@@ -51,5 +51,16 @@ export class ConnectController {
   })
   connectSlack(@CurrentUser() user: Principal, @Body() body: ConnectSlackDto): Promise<IntegrationDto> {
     return this.connecting.connect(user.userId, { platform: 'slack', accountField: 'workspace_id' }, body);
+  }
+
+  @Post('teams')
+  @Idempotent()
+  @Endpoint({
+    ...CONNECTING,
+    summary: 'Connect a Microsoft Teams bot',
+    description: `${DESCRIPTION} Set \`webhook_url\` as the messaging endpoint of the bot's registration.`,
+  })
+  connectTeams(@CurrentUser() user: Principal, @Body() body: ConnectTeamsDto): Promise<IntegrationDto> {
+    return this.connecting.connect(user.userId, { platform: 'teams', accountField: 'tenant_id' }, body);
   }
 }

@@ -30,7 +30,10 @@ export class ConnectDto {
   /** The REPLR that the bot is to speak for; of an organisation that you own or administer. */
   @PrefixedIdField('rp')
   replr_id!: string;
+}
 
+/** What connecting takes where a bot is known by one token. */
+export class ConnectByTokenDto extends ConnectDto {
   /**
    * As the platform shows it; kept sealed, and never shown again.
    * @example 'xoxb-0000000000-0000000000000-xxxxxxxxxxxxxxxxxxxxxxxx'
@@ -40,7 +43,7 @@ export class ConnectDto {
 }
 
 /** A Discord bot. */
-export class ConnectDiscordDto extends ConnectDto {
+export class ConnectDiscordDto extends ConnectByTokenDto {
   /**
    * The server, which the bot has been invited to.
    * @example '1098765432100001234'
@@ -57,10 +60,10 @@ export class ConnectDiscordDto extends ConnectDto {
 }
 
 /** A Telegram bot; it listens in every chat that it is in. */
-export class ConnectTelegramDto extends ConnectDto {}
+export class ConnectTelegramDto extends ConnectByTokenDto {}
 
 /** A Slack bot. */
-export class ConnectSlackDto extends ConnectDto {
+export class ConnectSlackDto extends ConnectByTokenDto {
   /**
    * The workspace that the token belongs to.
    * @example 'T04ABCDEF'
@@ -90,4 +93,28 @@ export class ConnectSlackDto extends ConnectDto {
   @IfGiven()
   @PlainText({ min: 1, max: LONGEST_CREDENTIAL })
   app_token?: string;
+}
+
+/** A Microsoft Teams bot; it listens in every team and chat that its app is added to. */
+export class ConnectTeamsDto extends ConnectDto {
+  /**
+   * The application id of the bot's registration.
+   * @example '5d8a1b2c-3e4f-4a5b-8c6d-7e8f9a0b1c2d'
+   */
+  @PlainText({ min: 1, max: LONGEST_CREDENTIAL })
+  app_id!: string;
+
+  /**
+   * A client secret of that registration; kept sealed, and never shown again.
+   * @example 'xxx8Q~xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'
+   */
+  @PlainText({ min: 1, max: LONGEST_CREDENTIAL })
+  app_password!: string;
+
+  /**
+   * The directory of the organisation whose teams it is in.
+   * @example '9b1c2d3e-4f5a-4b6c-9d7e-8f9a0b1c2d3e'
+   */
+  @PlainText({ min: 1, max: LONGEST_ID })
+  tenant_id!: string;
 }

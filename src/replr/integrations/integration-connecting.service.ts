@@ -25,7 +25,7 @@ import { VisibleChannels } from './visible-channels.service.js';
 export interface ConnectForm<Body extends ConnectDto> {
   platform: string;
   /** The field that names the team or server which the token must belong to; null where the token alone says it. */
-  accountField: (keyof Body & ('guild_id' | 'workspace_id')) | null;
+  accountField: (keyof Body & ('guild_id' | 'tenant_id' | 'workspace_id')) | null;
 }
 
 type Given = ConnectDto & { channel_ids?: string[] };

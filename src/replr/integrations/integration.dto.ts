@@ -74,6 +74,12 @@ export class IntegrationDto {
   workspace_id?: string;
 
   /**
+   * Microsoft Teams: the directory.
+   * @example '9b1c2d3e-4f5a-4b6c-9d7e-8f9a0b1c2d3e'
+   */
+  tenant_id?: string;
+
+  /**
    * Where it listens, by the platform's own ids; absent where the bot listens in every chat that it is in.
    * @example ['1098765432100005678', '1098765432100009012']
    */
@@ -98,7 +104,7 @@ export class IntegrationDto {
   last_message_at!: string | null;
 
   /**
-   * Where the platform delivers its events, if by HTTP: what Slack wants as request URL. Null on other platforms.
+   * Where the platform delivers its events, if by HTTP: what Slack wants as request URL, and Teams as messaging endpoint. Null on other platforms.
    * @example 'https://patchbay.example.com/webhooks/slack/a1b2c3d4-e5f6-4890-abcd-ef1234567890'
    */
   webhook_url!: string | null;

@@ -1,5 +1,6 @@
 import { hasLoneSurrogate } from '../../kernel/http/text.decorators.js';
 import { splitIntoPassages } from './passages.js';
+import { cpuTimeOf } from '../../../test/support/cpu-time.js';
 
 const sentence = 'A refund takes fourteen days from the day on which it was asked for. ';
 const paragraph = sentence.repeat(5).trim();
@@ -71,9 +72,10 @@ describe('a document', () => {
   });
 
   it('of half a million odd characters is split at once', () => {
-    const started = performance.now();
-    for (const odd of ['#', ' ', '\n', '`', '# #', '=\n', ' \n'])
-      splitIntoPassages(odd.repeat(500_000 / odd.length), 'markdown');
-    expect(performance.now() - started).toBeLessThan(4000);
+    const took = cpuTimeOf(() => {
+      for (const odd of ['#', ' ', '\n', '`', '# #', '=\n', ' \n'])
+        splitIntoPassages(odd.repeat(500_000 / odd.length), 'markdown');
+    });
+    expect(took).toBeLessThan(4000);
   });
 });
