@@ -17,8 +17,11 @@ import { DeliveryLog } from '../../src/messaging/deliveries/delivery-log.service
 import { Mirrors } from '../../src/messaging/mirrors/mirrors.service.js';
 import { PlatformChannels } from '../../src/messaging/mirrors/platform-channels.service.js';
 import { type Account, Control, type SeenMessage } from '../../demo/control.js';
-import { createEmptyDatabase } from '../support/test-database.js';
+import { createDatabase } from '../support/test-database.js';
 import { screened } from '../support/screened.js';
+import { until } from '../support/until.js';
+
+export { until };
 
 export interface Side {
   platform: string;
@@ -55,7 +58,7 @@ export class BridgeStage {
     settings?: (sandboxUrl: string) => Promise<Record<string, string>>;
   } = {}): Promise<BridgeStage> {
     const sandbox = await startSandbox({ port: 0 });
-    const database = await createEmptyDatabase();
+    const database = await createDatabase();
     const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-bridge-'));
     const config = await withSecrets(
       loadConfig({
@@ -118,9 +121,11 @@ export class BridgeStage {
     const given = { organisationId: this.organisationId, platform, ownerKind: 'spec', ownerId, credentials };
     const state = await installations.attach({ ...given, enabled: true });
     await until(async () => (await installations.get(this.organisationId, 'spec', ownerId)).connected === true);
+    await this.isSettled(state.installationId);
     this.owners.set(state.installationId, ownerId);
     const { id: externalChannelId } = account.channels[0]!;
-    if (platform === 'slack' && options.without?.includes('app_token')) {
+    const byWebhook = platform === 'teams' || (platform === 'slack' && options.without?.includes('app_token'));
+    if (byWebhook) {
       const requestUrl = `${this.url}/webhooks/${platform}/${state.referenceId}`;
       await this.control.setRequestUrl(platform, account.account_id, requestUrl);
     }
@@ -148,6 +153,16 @@ export class BridgeStage {
     };
   }
 
+  /**
+   * Until nothing of what follows a connection is still to come: neither the answer to whose credentials they are, nor the
+   * word of the live session. Either would change a state, or use up a fault, that a spec makes meanwhile.
+   */
+  async isSettled(installationId: string): Promise<void> {
+    const settled = `SELECT 1 FROM installations n WHERE id = $1 AND session_up
+      AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane = 'connect:' || n.id)`;
+    await until(async () => (await this.db.query(settled, [installationId])).length > 0);
+  }
+
   stateOf(side: Side): Promise<InstallationState> {
     return this.app.get(Installations).get(this.organisationId, 'spec', this.owners.get(side.installationId)!);
   }
@@ -167,8 +182,11 @@ export class BridgeStage {
     return ((await exchange.json()) as { access_token: string }).access_token;
   }
 
-  /** Makes the platform fail on its next requests. */
-  async fail(side: Side, fault: { kind: string; count: number; retry_after?: number }): Promise<void> {
+  /** Makes the platform fail on its next requests: of whichever account, unless a channel is named. */
+  async fail(
+    side: Side,
+    fault: { kind: string; count: number; retry_after?: number; channel_id?: string },
+  ): Promise<void> {
     const response = await fetch(`${this.sandboxUrl}/_control/${side.platform}/faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -262,12 +280,6 @@ const platformsAt = (url: string): Record<string, string> => ({
   SLACK_API_URL: `${url}/slack/api`,
   DISCORD_API_URL: `${url}/discord/api`,
   TELEGRAM_API_URL: `${url}/telegram`,
+  TEAMS_LOGIN_URL: `${url}/teams/login`,
+  TEAMS_OPENID_URL: `${url}/teams/v1/.well-known/openidconfiguration`,
 });
-
-export async function until(condition: () => Promise<boolean>, ms = 25_000): Promise<void> {
-  const end = Date.now() + ms;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error('It did not happen in time.');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -3,7 +3,10 @@ import { newId } from '../../src/kernel/database/ids.js';
 import { CatchUp } from '../../src/messaging/catch-up/catch-up.service.js';
 import { Intake } from '../../src/messaging/intake/intake.service.js';
 import { Mirrors } from '../../src/messaging/mirrors/mirrors.service.js';
-import type { Backfilling } from '../../src/platforms/contract.js';
+import { InstallationStates } from '../../src/messaging/installations/installation-states.service.js';
+import { Installations } from '../../src/messaging/installations/installations.service.js';
+import { Router } from '../../src/messaging/router/router.service.js';
+import type { Backfilling, HistoryRequest } from '../../src/platforms/contract.js';
 import { ProviderError } from '../../src/platforms/errors.js';
 import type { InboundEvent } from '../../src/platforms/inbound-event.js';
 import { PlatformRegistry } from '../../src/platforms/registry.js';
@@ -24,9 +27,23 @@ function readWith(history: (original: Backfilling['history']) => Backfilling['hi
   provider.history = history(provider.history.bind(provider));
 }
 
+/** What the provider is asked from now on. */
+function watchRequests(): HistoryRequest[] {
+  const asked: HistoryRequest[] = [];
+  readWith((original) => (credentials, request, signal) => {
+    asked.push(request);
+    return original(credentials, request, signal);
+  });
+  return asked;
+}
+
+const contents = async () => (await stage.stored()).map(({ content }) => content);
+const HOUR_MS = 3_600_000;
+
 const waiting = () => stage.db.query("SELECT seq FROM jobs WHERE lane LIKE 'in:%'");
 const idle = () => until(async () => (await waiting()).length === 0);
-const request = () => stage.app.get(CatchUp).request(slack.installationId, null);
+const request = () => stage.app.get(CatchUp).request(slack.installationId, 'slack');
+const retold = () => stage.app.get(CatchUp).requestRetold(slack.installationId, [slack.externalChannelId]);
 
 describe('A catch-up', () => {
   it('is read once for all that ask for it before it begins', async () => {
@@ -46,6 +63,40 @@ describe('A catch-up', () => {
     expect(readings).toBe(2);
   }, 60_000);
 
+  it('is read once for all that is told again, also where the channel was mapped less than an hour ago', async () => {
+    await idle();
+    const asked = watchRequests();
+    await stage.db.transaction(async () => {
+      for (let n = 0; n < 5; n += 1) await retold();
+    });
+    await idle();
+    expect(asked).toHaveLength(1);
+  }, 60_000);
+
+  it('that shows first replies to what was known is not made up for by one that does not', async () => {
+    await idle();
+    const asked = watchRequests();
+    await stage.db.transaction(async () => {
+      await retold();
+      await request();
+    });
+    await idle();
+    expect(asked.map(({ since, rootsSince }) => rootsSince! < since)).toEqual([false, true]);
+  }, 60_000);
+
+  it('is not made up for by one that was read before, whatever the clock of the database was set to since', async () => {
+    await idle();
+    const asked = watchRequests();
+    await request();
+    await idle();
+    await stage.db.transaction(async () => {
+      await request();
+      await stage.db.query("UPDATE jobs SET created_at = now() - interval '1 hour'");
+    });
+    await idle();
+    expect(asked).toHaveLength(2);
+  }, 60_000);
+
   it('that the platform refuses for a day leaves a gap and lets live events pass', async () => {
     await idle();
     readWith(
@@ -55,6 +106,8 @@ describe('A catch-up', () => {
           throw new ProviderError('unavailable', 'Not today');
         },
     );
+    await stage.db.query("UPDATE platform_channels SET caught_up_to = now() - interval '26 hours'");
+    await stage.db.query("UPDATE mirrors SET created_at = now() - interval '7 days'");
     await stage.db.transaction(async () => {
       await request();
       await stage.db.query("UPDATE jobs SET created_at = now() - interval '25 hours'");
@@ -82,6 +135,115 @@ describe('A catch-up', () => {
     const left = await stage.onDatabase("SELECT kind FROM jobs WHERE kind = 'inbound.catch-up'", []);
     await stage.start();
     expect(left).toHaveLength(1);
+  }, 60_000);
+
+  it('does not reach back over the moment at which the channel was mapped', async () => {
+    const address = { account_id: slack.account.account_id, channel_id: slack.externalChannelId };
+    const sent_at = new Date(Date.now() - 60_000).toISOString();
+    await stage.control.writePast('slack', address, [{ user: { id: 'ada', name: 'Ada' }, text: 'private', sent_at }]);
+    await stage.stop();
+    await stage.say(slack, 'missed');
+    await stage.start();
+    await until(async () => (await contents()).includes('missed'));
+    expect(await contents()).toEqual(['missed']);
+  }, 60_000);
+
+  it('begins an hour earlier where something is told again, whatever was heard since, and at the mapping at most', async () => {
+    await idle();
+    const asked = watchRequests();
+    await retold();
+    await idle();
+    await stage.db.query("UPDATE mirrors SET created_at = now() - interval '7 days'");
+    await retold();
+    await idle();
+    const ages = asked.map(({ since }) => Math.round((Date.now() - since.getTime()) / HOUR_MS));
+    expect(ages).toEqual([0, 1]);
+  }, 60_000);
+
+  it('waits for credentials that the platform refuses, asks for nothing meanwhile, and leaves no gap', async () => {
+    await idle();
+    await stage.stop();
+    await stage.say(slack, 'missed');
+    await stage.fail(slack, { kind: 'revoked', count: 1 });
+    await stage.start();
+    await until(async () => (await stage.stateOf(slack)).status === 'credentials-rejected');
+    const asked = watchRequests();
+    const tries = () => stage.db.query<{ last_error: string }>("SELECT last_error FROM jobs WHERE lane LIKE 'in:%'");
+    await until(async () => {
+      await stage.db.query(
+        "UPDATE lanes SET ready_at = now() WHERE key LIKE 'in:%' AND ready_at > now() + interval '8 s'",
+      );
+      return (await tries()).some(({ last_error }) => last_error?.startsWith('The platform refuses'));
+    });
+    expect(asked).toEqual([]);
+    const told = await stage.db.query<{ detail: string }>('SELECT detail FROM installation_events');
+    expect(told.filter(({ detail }) => detail?.startsWith('The platform refuses'))).toEqual([]);
+    const credentials = { ...slack.account.credentials, bot_token: await stage.newSlackToken(slack) };
+    await stage.app
+      .get(Installations)
+      .replaceCredentials(stage.organisationId, await stage.stateOf(slack), credentials);
+    await until(async () => (await contents()).includes('missed'));
+    expect(await stage.db.query('SELECT reason FROM gaps')).toEqual([]);
+  }, 60_000);
+
+  it('does not take new credentials for refused that are given while it looks at the old ones', async () => {
+    await idle();
+    const { app_token: _unused, ...credentials } = slack.account.credentials;
+    await stage.app.get(InstallationStates).set(slack.installationId, 'credentials-rejected', 'Taken back');
+    const router = stage.app.get(Router);
+    const load = router.load.bind(router);
+    let replaced = false;
+    router.load = async (...args) => {
+      if (!replaced) {
+        replaced = true;
+        const state = await stage.stateOf(slack);
+        await stage.app.get(Installations).replaceCredentials(stage.organisationId, state, credentials);
+        await until(async () => (await stage.stateOf(slack)).connected === true);
+      }
+      return load(...args);
+    };
+    await request();
+    await idle();
+    expect(replaced).toBe(true);
+    const refusals = "SELECT detail FROM installation_events WHERE to_status = 'credentials-rejected'";
+    expect(await stage.db.query(refusals)).toEqual([{ detail: 'Taken back' }]);
+  }, 60_000);
+
+  it('is gone on with by its next try, and by no other catch-up', async () => {
+    await idle();
+    const names: (string | undefined)[] = [];
+    readWith((original) => (credentials, asked, signal) => {
+      names.push(asked.reading);
+      if (names.length === 1) throw new ProviderError('rate-limited', 'Not so fast', { retryAfterMs: 1 });
+      return original(credentials, asked, signal);
+    });
+    await request();
+    await idle();
+    await request();
+    await idle();
+    expect(names).toEqual([names[0], names[0], names[2]]);
+    expect(names[2]).not.toBe(names[0]);
+  }, 60_000);
+
+  it('has what was known before it looked through, also when a try was killed that had brought something', async () => {
+    await idle();
+    const provider = stage.app.get(PlatformRegistry).get('slack') as unknown as Backfilling;
+    const original = provider.historyPage.bind(provider);
+    const looked: (Date | null)[] = [];
+    provider.historyPage = (credentials, asked, signal) => {
+      looked.push(asked.since);
+      return original(credentials, asked, signal);
+    };
+    await stage.db.query("UPDATE platform_channels SET caught_up_to = now() - interval '3 days' WHERE id = $1", [
+      slack.platformChannelId,
+    ]);
+    await stage.db.query("UPDATE mirrors SET created_at = now() - interval '7 days'");
+    await stage.db.transaction(async () => {
+      await request();
+      await stage.db.query('UPDATE platform_channels SET caught_up_to = now()');
+    });
+    await until(async () => looked.length > 0);
+    expect(Math.round((Date.now() - looked[0]!.getTime()) / HOUR_MS)).toBe(4 * 24);
   }, 60_000);
 
   it('does not reach back over the time in which a mirror heard nothing on purpose', async () => {

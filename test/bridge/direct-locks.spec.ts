@@ -1,4 +1,5 @@
 import { newId } from '../../src/kernel/database/ids.js';
+import { LOCK_LANE } from '../../src/kernel/jobs/lanes.sql.js';
 import { DirectPosts } from '../../src/messaging/direct/direct-posts.service.js';
 import { MirrorSubscriber } from '../../src/messaging/outbound/mirror-subscriber.service.js';
 import { BridgeStage, type Side, until } from './bridge-stage.js';
@@ -13,13 +14,15 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stage.close());
 
-/** Transactions that wait for a lock: the true fan-out and the post. */
-const waiting = async () =>
+/** Whether the post waits for the lane. The true fan-out waits for it too, or has come before. */
+const isWaiting = async () =>
   (
     await stage.db.query(
-      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      `SELECT 1 FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query = $1`,
+      [LOCK_LANE.text],
     )
-  ).length;
+  ).length > 0;
 
 const post = () =>
   stage.app.get(DirectPosts).post({
@@ -58,7 +61,7 @@ describe('A post by a bot itself, while the channel that mirrors the place fans 
     let fannedOut: Promise<void> | undefined;
     await new Promise<void>((owed) => (fannedOut = fanOut(owed, mayEnd)));
     const posted = post();
-    await until(async () => (await waiting()) === 2);
+    await until(isWaiting);
     end();
     expect(await Promise.allSettled([fannedOut, posted])).toEqual([
       { status: 'fulfilled', value: undefined },

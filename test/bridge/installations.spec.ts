@@ -4,8 +4,11 @@ import { Installations } from '../../src/messaging/installations/installations.s
 import { type WebhookTarget, WebhookTargets } from '../../src/messaging/doors/webhook-targets.service.js';
 import { InstallationSecrets } from '../../src/messaging/installations/installation-secrets.js';
 import { Listeners } from '../../src/messaging/gateway/listeners.service.js';
+import { LEASE_LISTENERS } from '../../src/messaging/installations/installations.sql.js';
 import { Mirrors } from '../../src/messaging/mirrors/mirrors.service.js';
 import type { Credentials } from '../../src/platforms/credentials.js';
+import { ProviderError } from '../../src/platforms/errors.js';
+import { PlatformRegistry } from '../../src/platforms/registry.js';
 import { BridgeStage, until } from './bridge-stage.js';
 
 let stage: BridgeStage;
@@ -13,7 +16,10 @@ let stage: BridgeStage;
 beforeEach(async () => {
   stage = await BridgeStage.open();
 }, 60_000);
-afterEach(() => stage.close());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await stage.close();
+});
 
 const OWNER = 'review';
 const installations = () => stage.app.get(Installations);
@@ -35,11 +41,25 @@ describe('A live session', () => {
     const discord = await stage.connect('discord');
     await until(async () => sessions().has(discord.installationId));
     const session = sessions().get(discord.installationId);
+    let looks = 0;
+    const query = stage.db.query.bind(stage.db);
+    jest.spyOn(stage.db, 'query').mockImplementation(async (sql, values) => {
+      const rows = await query(sql, values);
+      if (sql === LEASE_LISTENERS) looks += 1;
+      return rows;
+    });
+    const aLook = async (): Promise<void> => {
+      const before = looks;
+      await until(() => looks > before);
+    };
     for (const lock of ['KEY SHARE', 'UPDATE']) {
+      // The lease is fresh, and outlasts the look that finds the row taken.
+      await aLook();
       await stage.db.transaction(async () => {
         await stage.db.query(`SELECT 1 FROM installations WHERE id = $1 FOR ${lock}`, [discord.installationId]);
-        await new Promise((resolve) => setTimeout(resolve, 3_000));
+        await aLook();
       });
+      await aLook();
       expect(sessions().get(discord.installationId)).toBe(session);
     }
   }, 60_000);
@@ -54,8 +74,39 @@ describe('A live session', () => {
     await until(async () => sessions().has(discord.installationId) && sessions().has(telegram.installationId));
     await stage.say(discord, 'still heard');
     await until(async () => (await stage.stored()).some(({ content }) => content === 'still heard'));
+    await until(async () => (await installations().find(broken.installationId))?.status === 'disconnected');
     const row = await installations().find(broken.installationId);
-    expect(row).toMatchObject({ status: 'disconnected', status_detail: expect.stringContaining('cannot be read') });
+    expect(row).toMatchObject({ status_detail: expect.stringContaining('cannot be read') });
+  }, 60_000);
+
+  it('is opened again where its credentials turn out to work at the moment that it says they do not', async () => {
+    const slack = stage.app.get(PlatformRegistry).get('slack');
+    const listen = jest.spyOn(slack, 'listen').mockRejectedValueOnce(new ProviderError('credentials-rejected', 'No'));
+    const states = stage.app.get(InstallationStates);
+    const set = states.set.bind(states);
+    jest.spyOn(states, 'set').mockImplementation((id, ...values) =>
+      stage.db.transaction(async () => {
+        const isNews = await set(id, ...values);
+        if (values[0] === 'credentials-rejected') await states.credentialsWork(id, null);
+        return isNews;
+      }),
+    );
+    const side = await stage.connect('slack');
+    expect(listen).toHaveBeenCalledTimes(2);
+    await stage.say(side, 'heard');
+    await until(async () => (await stage.stored()).some(({ content }) => content === 'heard'));
+  }, 60_000);
+
+  it('is known to be up although its credentials seemed to be refused for a moment', async () => {
+    const { installationId } = await stage.connect('telegram');
+    const session = sessions().get(installationId);
+    const states = stage.app.get(InstallationStates);
+    await stage.db.transaction(async () => {
+      await states.set(installationId, 'credentials-rejected', 'No');
+      await states.credentialsWork(installationId, null);
+    });
+    await stage.isSettled(installationId);
+    expect(sessions().get(installationId)).toBe(session);
   }, 60_000);
 
   it('is never opened with the token of another organisation’s bot', async () => {
@@ -116,7 +167,8 @@ describe('An installation', () => {
       target.credentials = { ...target.credentials, signing_secret: 'old' };
     expect(secrets.openCredentials(row)).not.toMatchObject({ signing_secret: 'old' });
     await stage.say(slack, 'signed with the new one');
-    await until(async () => (await stage.stored()).length === 2, 3_000);
+    // What is kept is looked up anew by itself only after half a minute.
+    await until(async () => (await stage.stored()).length === 2, 20_000);
   }, 60_000);
 
   it('gets nothing back that was written in its channel, not even through another bot of the same team', async () => {

@@ -2,6 +2,7 @@ import { Api } from '../../demo/api.js';
 import { Control } from '../../demo/control.js';
 import { setTheStage, signIn, type Stage } from '../../demo/stage.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { whileItChanges } from '../support/until.js';
 
 const MESSAGES = 500;
 /** Killed when about this many have arrived in Discord; whatever is in flight then is in flight. */
@@ -17,7 +18,7 @@ beforeAll(async () => {
   control = new Control(server.sandboxUrl);
   api = new Api(server.url);
   await signIn(api);
-  stage = await setTheStage(api, control);
+  stage = await setTheStage(api, control, ['slack', 'discord', 'telegram']);
 }, 60_000);
 afterAll(() => server.stop());
 
@@ -56,34 +57,32 @@ async function writeInSlack(from: number, to: number): Promise<void> {
   }
 }
 
-async function until(condition: () => Promise<boolean>, ms: number): Promise<void> {
-  const end = Date.now() + ms;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error('It did not happen in time.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+const arrived = (platform: string, count: number) =>
+  whileItChanges(
+    () => namesAt(platform),
+    ({ length }) => length >= count,
+  );
 
 describe('Kill -9 while 500 messages cross from Slack to Discord', () => {
   it('leaves all 500 in the channel, in Discord and in Telegram, in order, none twice', async () => {
     const writing = writeInSlack(0, MESSAGES);
-    for (const arrived of KILL_AT) {
-      await until(async () => (await namesAt('discord')).length >= arrived, 60_000);
+    for (const count of KILL_AT) {
+      await arrived('discord', count);
       await server.kill('SIGKILL');
       await server.restart();
     }
     await writing;
     const wanted = Array.from({ length: MESSAGES }, (_, n) => `message-${n};`);
-    await until(async () => (await namesAt('discord')).length >= MESSAGES, 120_000);
+    await arrived('discord', MESSAGES);
     // Long enough for a double to show itself.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(await namesInChannel()).toEqual(wanted);
     expect(await namesAt('discord')).toEqual(wanted);
-  }, 240_000);
+  }, 480_000);
 
   it('leaves what cannot be known, and nothing else, to a person', async () => {
     // Telegram cannot say whether a post arrived: one in flight at each kill may be in doubt, none is doubled.
-    await until(async () => (await namesAt('telegram')).length >= MESSAGES - KILL_AT.length, 60_000);
+    await arrived('telegram', MESSAGES - KILL_AT.length);
     const { deliveries } = await api.get<{ deliveries: { status: string; platform: string }[] }>(
       '/api/v2/deliveries?status=unknown',
     );
@@ -91,5 +90,5 @@ describe('Kill -9 while 500 messages cross from Slack to Discord', () => {
     const names = await namesAt('telegram');
     expect(new Set(names).size).toBe(names.length);
     expect(MESSAGES - names.length).toBeLessThanOrEqual(deliveries.length);
-  }, 90_000);
+  }, 240_000);
 });

@@ -7,7 +7,7 @@ import { createApp } from '../../src/bootstrap.js';
 import { loadConfig } from '../../src/config/env.js';
 import { withSecrets } from '../../src/config/secrets.js';
 import { Database } from '../../src/kernel/database/database.service.js';
-import { createEmptyDatabase } from '../support/test-database.js';
+import { createDatabase } from '../support/test-database.js';
 
 /** An answer of any endpoint; specs look into it field by field. */
 export interface Answer {
@@ -39,7 +39,7 @@ export class ChannelsStage {
 
   /** `more`: further variables of its environment. */
   static async open(more: Record<string, string> = {}): Promise<ChannelsStage> {
-    const database = await createEmptyDatabase();
+    const database = await createDatabase();
     const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-channels-'));
     const env = { DATA_DIR: dataDir, DATABASE_URL: database.url, ROLES: 'web,worker', LOG_LEVEL: 'silent' };
     const limits = { RATE_LIMIT_CHANNELS: '0', RATE_LIMIT_DEFAULT: '0' };

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ChannelNotices } from '../../src/channels/notices/channel-notices.service.js';
 import { newId } from '../../src/kernel/database/ids.js';
+import { until } from '../support/until.js';
 import { ChannelsStage, type Person } from './channels-stage.js';
 
 let stage: ChannelsStage;
@@ -179,8 +179,7 @@ describe('deleting', () => {
     await stage.channel(owner, workspaceId, { name: 'doomed' });
     const left =
       'SELECT (SELECT count(*) FROM channels WHERE id = $1) + (SELECT count(*) FROM messages WHERE channel_id = $1) AS n';
-    for (let tries = 0; tries < 100 && (await stage.db.one<{ n: number }>(left, [id]))?.n; tries++) await sleep(50);
-    expect(await stage.db.one(left, [id])).toEqual({ n: 0 });
+    await until(async () => Number((await stage.db.one<{ n: number }>(left, [id]))!.n) === 0);
   });
 });
 

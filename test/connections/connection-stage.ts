@@ -12,7 +12,7 @@ import { loadConfig } from '../../src/config/env.js';
 import { withSecrets } from '../../src/config/secrets.js';
 import { Database } from '../../src/kernel/database/database.service.js';
 import { type Account, Control } from '../../demo/control.js';
-import { createEmptyDatabase } from '../support/test-database.js';
+import { createDatabase } from '../support/test-database.js';
 import { until } from '../support/until.js';
 
 /** An answer of any endpoint; specs look into it field by field. */
@@ -54,7 +54,7 @@ export class ConnectionStage {
 
   static async open(): Promise<ConnectionStage> {
     const sandbox = await startSandbox({ port: 0 });
-    const database = await createEmptyDatabase();
+    const database = await createDatabase();
     const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-connections-'));
     const env = { DATA_DIR: dataDir, SANDBOX_URL: sandbox.url, PORT: '0', RATE_LIMIT_DEFAULT: '0' };
     const config = await withSecrets(loadConfig(env));
@@ -211,7 +211,7 @@ export class ConnectionStage {
   }
 
   /** The last sync once it has ended. */
-  synced(of: Connected, withinMs = 20_000): Promise<Answer['body']> {
+  synced(of: Connected, withinMs = 25_000): Promise<Answer['body']> {
     return until(async () => {
       const sync = await this.lastSync(of);
       return sync && sync.status !== 'running' ? sync : null;

@@ -163,7 +163,7 @@ it('What a killed server was about to write is written once by the next', async 
   await page.refresh();
   const steal = () =>
     stage.db.query('UPDATE lanes SET epoch = epoch + 1 WHERE key = $1', [writingLane(page.archive.connectionId)]);
-  await stage.fault('slow', { delay_ms: 20 });
+  await stage.fault('slow', { delay_ms: 100 });
   await stage.script(FIRST, FIRST);
   const killed = page.write();
   await until(async () => (await stage.asked()).length === 1);

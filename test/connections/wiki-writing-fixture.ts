@@ -142,7 +142,8 @@ export class WrittenPage {
     );
     if (!claimed) return;
     const jobs = await db.query<Job<DigestJob>>('SELECT seq, payload FROM jobs WHERE lane = $1 ORDER BY seq', [lane]);
-    const claim = { lane, epoch: claimed.epoch, lost: false, released: false, pending: 0, aside: false };
+    const state = { lost: false, released: false, pending: 0, aside: false, heldUntil: performance.now() + 60_000 };
+    const claim = { lane, epoch: claimed.epoch, ...state };
     const run = new LaneRun<DigestJob>(db, claim, jobs, { isLast: true, mayGrow: false }, signal);
     const writer = new PageWriter(db, new JobHandlers(), this.stage.modelOf(this.env));
     await writer.run(run).catch((error: unknown) => {

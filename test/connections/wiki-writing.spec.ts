@@ -118,7 +118,7 @@ describe('A page that a model writes', () => {
   it('drops what was changed while the model was thinking, and lets it read again', async () => {
     await page.archive.add(TALK);
     await page.refresh();
-    await stage.fault('slow', { delay_ms: 40 });
+    await stage.fault('slow', { delay_ms: 120 });
     await stage.script(FIRST);
     const writing = page.write();
     await until(async () => (await stage.asked()).length === 1);

@@ -21,7 +21,7 @@ import { HttpMetrics } from '../../src/kernel/metrics/http-metrics.js';
 import { MetricsModule } from '../../src/kernel/metrics/metrics.module.js';
 import { VaultModule } from '../../src/kernel/vault/vault.module.js';
 import { TENANCY_ENTITIES, TenancyModule } from '../../src/tenancy/tenancy.module.js';
-import { createEmptyDatabase } from '../support/test-database.js';
+import { createDatabase } from '../support/test-database.js';
 
 export const JWT_SECRET = randomBytes(32).toString('base64');
 
@@ -65,7 +65,7 @@ export async function openHouse(env: Record<string, string> = { AUTH_JWT_SECRET:
     LOG_LEVEL: 'silent',
     ...env,
   });
-  const database = await createEmptyDatabase();
+  const database = await createDatabase();
   const entities = [...AUTH_ENTITIES, ...TENANCY_ENTITIES];
   const dataSource = new DataSource(dataSourceOptions({ url: database.url, poolSize: 10, entities }));
   await migrate(await dataSource.initialize());

@@ -8,8 +8,10 @@ import { until } from '../support/until.js';
 import { AppHost, callsOf, type HeardCall, type PlayedApp, playApp, statusesOf } from './app-host.js';
 import { OrganisationStage } from './organisation-stage.js';
 
-const HOURLY = [{ label: 'Interval', default: '0 * * * *' }];
 const HOUR_MS = 3600_000;
+/** Half an hour from now, so that it does not come while a spec runs. */
+const MINUTE = (new Date().getUTCMinutes() + 30) % 60;
+const HOURLY = [{ label: 'Interval', default: `${MINUTE} * * * *` }];
 /** Never while a spec runs. */
 const RARELY = [{ label: 'interval', default: '0 0 29 2 *' }];
 
@@ -76,7 +78,7 @@ describe('A tick', () => {
     expect(tick!.body).toEqual({
       channel_id: channelId,
       return_url: expect.stringMatching(/\/apps\/return\/\w{64,}$/),
-      settings: [{ label: 'Interval', type: 'text', default: '0 * * * *', required: false }],
+      settings: [{ label: 'Interval', type: 'text', default: HOURLY[0]!.default, required: false }],
     });
     const report = { event_name: 'cry', message: 'All is well.', status: 'success', username: 'Town Crier' };
     const answer = await postBack(tick!, report);
@@ -102,9 +104,9 @@ describe('A tick', () => {
     await makeDue(app, '3 days');
     await heard(app, 1);
     const [{ next_at }] = (await schedulesOf(app)) as [ScheduleRow];
-    expect(next_at!.getTime()).toBeGreaterThan(Date.now() - 5_000);
+    expect(next_at!.getTime()).toBeGreaterThan(Date.now());
     expect(next_at!.getTime()).toBeLessThanOrEqual(Date.now() + HOUR_MS);
-    expect(next_at!.getTime() % HOUR_MS).toBe(0);
+    expect(next_at!.getTime() % HOUR_MS).toBe(MINUTE * 60_000);
     await stage.app.get(Ticks).beginDue();
     expect(await callsOf(stage, app)).toHaveLength(1);
   });
@@ -130,14 +132,17 @@ describe('A tick', () => {
     await heard(app, 1);
     for (let n = 0; n < 3; n += 1) {
       await makeDue(app);
+      await stage.app.get(Ticks).beginDue();
       await until(async () => (await schedulesOf(app))[0]!.next_at!.getTime() > Date.now());
     }
     expect((await statusesOf(stage, app)).sort()).toEqual(['pending', 'skipped']);
     open();
     await until(async () => (await statusesOf(stage, app)).includes('delivered'));
-    expect(host.heardBy(app.path)).toHaveLength(1);
+    // On a busy machine it may have been called once more, after five seconds without an answer.
+    const ids = (): Set<string> => new Set(host.heardBy(app.path).map(({ id }) => id));
+    expect(ids().size).toBe(1);
     await makeDue(app);
-    await heard(app, 2);
+    await until(() => ids().size === 2);
   });
 
   it('is tried again after a failure, under the same id', async () => {
@@ -145,7 +150,7 @@ describe('A tick', () => {
     let failures = 1;
     host.respond = () => (failures-- > 0 ? 503 : 202);
     await makeDue(app);
-    await until(async () => (await statusesOf(stage, app))[0] === 'delivered', 15_000);
+    await until(async () => (await statusesOf(stage, app))[0] === 'delivered');
     const [failed, repeated] = host.heardBy(app.path);
     expect(repeated!.id).toBe(failed!.id);
     expect(await callsOf(stage, app)).toEqual([expect.objectContaining({ attempts: 2, last_error: null })]);
@@ -163,8 +168,12 @@ describe('A tick', () => {
 
   it('does not come where the app was switched off, be it after its time had come', async () => {
     const app = await play();
-    await turn(app, false);
-    await makeDue(app);
+    // At once: the clock, which looks at all schedules now and then, would take this one away before its time is seen.
+    await stage.db.transaction(async () => {
+      await turn(app, false);
+      await makeDue(app);
+      await stage.app.get(Ticks).beginDue();
+    });
     await until(async () => (await statusesOf(stage, app))[0] === 'skipped');
     expect(host.heardBy(app.path)).toEqual([]);
     await sync();

@@ -11,7 +11,7 @@ import { loadConfig } from '../../src/config/env.js';
 import { withSecrets } from '../../src/config/secrets.js';
 import { Database } from '../../src/kernel/database/database.service.js';
 import { Control } from '../../demo/control.js';
-import { createEmptyDatabase } from '../support/test-database.js';
+import { createDatabase } from '../support/test-database.js';
 import { JsonHost } from './json-host.js';
 
 /** An answer of any endpoint; specs look into it field by field. */
@@ -72,7 +72,7 @@ export class OrganisationStage {
     const sandbox = await startSandbox({ port: 0 });
     const control = new Control(sandbox.url);
     const further = typeof more === 'function' ? await more(control) : more;
-    const database = await createEmptyDatabase();
+    const database = await createDatabase();
     const json = await JsonHost.open();
     const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-organisations-'));
     const limits = { RATE_LIMIT_CHANNELS: '0', RATE_LIMIT_DEFAULT: '0' };

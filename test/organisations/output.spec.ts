@@ -173,7 +173,7 @@ describe('A message that an output app refuses for good', () => {
     const app = await playApp(stage, host, 'output');
     host.respond = () => 503;
     await say(stage, channelId, 'first');
-    await until(async () => (await callsOf(stage, app))[0]?.attempts === 1);
+    await until(async () => ((await callsOf(stage, app))[0]?.attempts ?? 0) >= 1);
     await stage.db.query('UPDATE app_calls SET attempts = 6 WHERE app_id = $1', [app.id]);
     await until(() => areOver(app, 1));
     const [call] = await callsOf(stage, app);

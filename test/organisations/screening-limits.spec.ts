@@ -67,7 +67,7 @@ describe('an app that is slow', () => {
       apps.push(await stage.addApp(room, 'modifier', after(750, appends(suffix)), { position: n }));
     }
     let text = '';
-    const ms = await timed(async () => (text = await stage.said(room, 'Hello')));
+    const ms = await stage.heldUp(async () => (text = await stage.said(room, 'Hello')));
     expect([text, apps[3]?.calls().length]).toEqual(['Hello one two', 0]);
     expect(ms).toBeLessThan(2_300);
     expect(await stage.log(apps[2]!)).toMatchObject([
@@ -98,7 +98,7 @@ describe('an app that answers too much', () => {
   it('is cut off when it never ends', async () => {
     const app = await stage.addApp(room, 'filter', endless);
     let text = '';
-    const ms = await timed(async () => (text = await stage.said(room, 'Hello')));
+    const ms = await stage.heldUp(async () => (text = await stage.said(room, 'Hello')));
     expect(text).toBe('Hello');
     expect(ms).toBeLessThan(1_900);
     expect(await stage.log(app)).toMatchObject([{ kind: 'filter', status: 'failed' }]);
@@ -137,13 +137,17 @@ describe('an app that fails', () => {
     const app = await stage.addApp(room, 'modifier', hangs);
     const neighbour = await stage.room();
     await stage.addApp(neighbour, 'modifier', appends('!'));
+    const plain = await stage.room();
+    const usual: number[] = [];
+    for (const each of [neighbour, plain, neighbour]) usual.push(await timed(() => stage.said(each, 'Hello')));
+    // Whoever waited for the app would take a second more.
+    const allowed = Math.max(900, 3 * Math.max(...usual));
     const waiting = Promise.all(Array.from({ length: 5 }, (_, n) => stage.said(room, `Hello ${n}`)));
     await until(() => app.calls().length === 5);
-    const plain = await stage.room();
-    expect(await timed(() => stage.said(neighbour, 'Hello'))).toBeLessThan(900);
-    expect(await timed(() => stage.said(plain, 'Hello'))).toBeLessThan(900);
+    expect(await timed(() => stage.said(neighbour, 'Hello'))).toBeLessThan(allowed);
+    expect(await timed(() => stage.said(plain, 'Hello'))).toBeLessThan(allowed);
     await waiting;
-    expect(await timed(() => stage.said(room, 'Hello'))).toBeLessThan(900);
+    expect(await timed(() => stage.said(room, 'Hello'))).toBeLessThan(allowed);
     expect(app.calls()).toHaveLength(5);
     const [newest, ...failures] = await stage.log(app);
     expect(newest).toMatchObject({ status: 'skipped', last_error: expect.stringMatching(/five times/) as string });

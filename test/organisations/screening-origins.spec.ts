@@ -53,7 +53,7 @@ const say = (side: Side, text: string) =>
 const seen = async ({ platform, account, externalId }: Side): Promise<string[]> =>
   (await stage.stage.control.messages(platform, account.account_id, externalId)).map(({ text }) => text);
 
-const arrived = (text: string) => until(async () => (await stage.texts(room)).includes(text));
+const arrived = (where: Room, text: string) => until(async () => (await stage.texts(where)).includes(text));
 
 describe('what comes from a platform', () => {
   it('is modified before it is stored, and crosses as it was modified', async () => {
@@ -97,13 +97,18 @@ describe('what comes from a platform', () => {
     // Two of them hold it up for two seconds.
     const app = await stage.addApp(hanging, 'modifier', hangs, { position: 1 });
     await stage.addApp(hanging, 'modifier', hangs, { position: 2 });
-    await say(slack, 'Hello');
-    await until(() => app.calls().length === 1);
-    await say(discord, 'Quick');
-    await arrived('Quick');
-    expect(await stage.texts(hanging)).toEqual([]);
-    room = hanging;
-    await arrived('Hello');
+    // On a busy machine two seconds may pass elsewhere; not three times.
+    let [attempt, isOvertaken] = [0, false];
+    while (attempt < 3 && !isOvertaken) {
+      attempt += 1;
+      await say(slack, `Hello ${attempt}`);
+      await until(() => app.calls().length === attempt);
+      await say(discord, `Quick ${attempt}`);
+      await arrived(room, `Quick ${attempt}`);
+      isOvertaken = !(await stage.texts(hanging)).includes(`Hello ${attempt}`);
+      await arrived(hanging, `Hello ${attempt}`);
+    }
+    expect(isOvertaken).toBe(true);
   });
 });
 

@@ -141,6 +141,22 @@ export class ScreeningStage {
     return body.message.content as string;
   }
 
+  /**
+   * Milliseconds that work takes beyond the slowest of the posts that nobody screens and that are made meanwhile: what a
+   * busy machine costs, it costs all of them.
+   */
+  async heldUp(work: () => Promise<unknown>): Promise<number> {
+    const plain = await this.room();
+    let [goesOn, slowest] = [true, 0];
+    const posting = (async () => {
+      while (goesOn) slowest = Math.max(slowest, await timed(() => this.said(plain, 'Hello')));
+    })();
+    const ms = await timed(work);
+    goesOn = false;
+    await posting;
+    return ms - slowest;
+  }
+
   /** What a channel holds, oldest first. */
   async texts({ channelId }: Room): Promise<string[]> {
     const sql = 'SELECT content FROM messages WHERE channel_id = $1 AND deleted_at IS NULL ORDER BY seq';

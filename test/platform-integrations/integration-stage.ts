@@ -10,7 +10,7 @@ import { createApp } from '../../src/bootstrap.js';
 import { loadConfig } from '../../src/config/env.js';
 import { withSecrets } from '../../src/config/secrets.js';
 import { Database } from '../../src/kernel/database/database.service.js';
-import { createEmptyDatabase } from '../support/test-database.js';
+import { createDatabase } from '../support/test-database.js';
 
 /** An answer of any endpoint; specs look into it field by field. */
 export interface Answer {
@@ -38,7 +38,7 @@ export class IntegrationStage {
 
   static async open(): Promise<IntegrationStage> {
     const sandbox = await startSandbox({ port: 0 });
-    const database = await createEmptyDatabase();
+    const database = await createDatabase();
     const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-integrations-'));
     const config = await withSecrets(
       loadConfig({ DATA_DIR: dataDir, SANDBOX_URL: sandbox.url, PORT: '0', RATE_LIMIT_DEFAULT: '1000' }),
@@ -107,7 +107,7 @@ export class IntegrationStage {
 }
 
 /** Waits until `look` answers something. */
-export async function eventually<T>(look: () => Promise<T | null | undefined | false>, withinMs = 8_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T | null | undefined | false>, withinMs = 25_000): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     const found = await look();

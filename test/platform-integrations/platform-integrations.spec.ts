@@ -345,7 +345,12 @@ describe('the list of platforms', () => {
   it('shows what each can do and which credentials it takes, and no more', async () => {
     const { status, body } = await stage.call('GET', '/api/v2/platforms', owner.token);
     expect(status).toBe(200);
-    expect(body.platforms.map((it: { platform: string }) => it.platform)).toEqual(['slack', 'discord', 'telegram']);
+    expect(body.platforms.map((it: { platform: string }) => it.platform)).toEqual([
+      'slack',
+      'discord',
+      'telegram',
+      'teams',
+    ]);
     for (const platform of body.platforms) {
       expect(Object.keys(platform)).toEqual([
         'platform',

@@ -85,6 +85,8 @@ export class DiscordStage {
       content: 'Hello',
       author: { name: 'Grace', avatarUrl: null },
       replyTo: null,
+      mentions: [],
+      files: [],
       ...message,
     });
     if ('refused' in encoded) throw new Error(encoded.refused);
@@ -139,7 +141,7 @@ export class RecordingInbox implements Inbox {
     return this.events.flatMap((event) => (event.kind === 'message.created' ? [event.message.text] : []));
   }
 
-  async until(what: (inbox: RecordingInbox) => boolean, milliseconds = 15_000): Promise<void> {
+  async until(what: (inbox: RecordingInbox) => boolean, milliseconds = 25_000): Promise<void> {
     const end = Date.now() + milliseconds;
     while (!what(this)) {
       if (Date.now() > end) throw new Error(`never came; so far: ${JSON.stringify([this.states, this.events])}`);

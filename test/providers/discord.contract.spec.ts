@@ -23,9 +23,8 @@ describe('A whole history on Discord', () => {
   it('is not taken for empty where the bot may not read it', async () => {
     await stage.renew({ scopes: ['VIEW_CHANNEL', 'SEND_MESSAGES', 'MANAGE_WEBHOOKS', 'ADD_REACTIONS'] });
     await stage.say('Hello');
-    expect((await stage.provider.identify(stage.account.credentials, soon())).missingScopes).toEqual([
-      'READ_MESSAGE_HISTORY',
-    ]);
+    const { missingScopes } = await stage.provider.identify(stage.account.credentials, soon());
+    expect(missingScopes).toEqual(['READ_MESSAGE_HISTORY', 'ATTACH_FILES', 'PIN_MESSAGES']);
     expect(await refusalOf(readPage())).toMatchObject(refusedForRight);
   });
 

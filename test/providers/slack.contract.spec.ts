@@ -1,30 +1,8 @@
 import { SlackProvider } from '../../src/platforms/slack/slack.provider.js';
 import { until } from './contract/ear.js';
-import { refusalOf, soon, Stage, stamp, type ContractSetup } from './contract/stage.js';
+import { refusalOf, soon, Stage, stamp } from './contract/stage.js';
 import { describeProviderContract } from './provider-contract.js';
-
-const SLACK: ContractSetup = {
-  platform: 'slack',
-  provider: (sandboxUrl) => new SlackProvider({ apiUrl: `${sandboxUrl}/slack/api/` }),
-  // Slack's own waits before a retry, without the minutes.
-  sandbox: { slack: { retryDelays: [0, 200, 500] } },
-  webhookCredentials: ({ app_token: _socketMode, ...credentials }) => credentials,
-};
-
-/** What the README asks people to give the app. */
-const SCOPES = [
-  'app_mentions:read',
-  'channels:history',
-  'channels:read',
-  'chat:write',
-  'chat:write.customize',
-  'groups:history',
-  'groups:read',
-  'im:history',
-  'reactions:read',
-  'reactions:write',
-  'users:read',
-];
+import { SLACK, SLACK_SCOPES } from './slack-setup.js';
 
 describeProviderContract('Slack', SLACK);
 
@@ -37,7 +15,7 @@ describe('Slack beyond the contract', () => {
     provider.identify(credentials, soon());
   /** A new account whose app was not given these scopes. */
   const renewWithout = (...missing: string[]) =>
-    stage.renew({ scopes: SCOPES.filter((scope) => !missing.includes(scope)) });
+    stage.renew({ scopes: SLACK_SCOPES.filter((scope) => !missing.includes(scope)) });
 
   describe('an account', () => {
     it('is refused when the token belongs to another team than the credentials name', async () => {
@@ -76,6 +54,11 @@ describe('Slack beyond the contract', () => {
         'im:history',
         'reactions:read',
         'reactions:write',
+        'files:read',
+        'files:write',
+        'pins:read',
+        'pins:write',
+        'users:read.email',
       ]);
       expect(botUserId).not.toBe('');
     });
@@ -155,6 +138,24 @@ describe('Slack beyond the contract', () => {
       const id = await stage.post('News');
       expect((await refusalOf(stage.sender.react!(stage.at(id), '🏴‍☠️🏴‍☠️', soon()))).kind).toBe('payload-refused');
     });
+  });
+
+  it('tells people’s email, where the app may know it', async () => {
+    const path = () => `accounts/${stage.account.account_id}/people`;
+    const ada = { id: 'ada', name: 'Ada Lovelace', email: 'Ada@Example.org' };
+    const look = async () => {
+      const { id } = await stage.control<{ id: string }>('POST', path(), ada);
+      return (stage.provider as SlackProvider).lookUpPeople(stage.account.credentials, [id], soon());
+    };
+    expect(await look()).toMatchObject([{ name: 'Ada Lovelace', email: 'ada@example.org' }]);
+    await renewWithout('users:read.email');
+    expect(await look()).toMatchObject([{ name: 'Ada Lovelace', email: null }]);
+  });
+
+  it('takes a reaction with an emoji of the workspace’s own by its name', async () => {
+    const id = await stage.post('News');
+    await stage.sender.react!(stage.at(id), 'party_parrot', soon());
+    expect((await stage.shown())[0]!.reactions).toMatchObject([{ emoji: 'party_parrot' }]);
   });
 
   describe('its live session', () => {

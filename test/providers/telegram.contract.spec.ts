@@ -7,4 +7,7 @@ describeProviderContract('Telegram', {
   listsChannels: false,
   hearsDeletes: false,
   echoes: false,
+  sendsFilesApart: true,
+  hearsUnpins: false,
+  mentionMarkup: (id, name) => `<a href="tg://user?id=${id}">${name}</a>`,
 });

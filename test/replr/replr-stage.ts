@@ -9,7 +9,7 @@ export interface Reply {
   body: any;
 }
 
-export type Platform = 'slack' | 'discord' | 'telegram';
+export type Platform = 'slack' | 'discord' | 'telegram' | 'teams';
 
 /** Somebody with an account. */
 export interface Caller {
@@ -105,6 +105,7 @@ export class ReplrStage {
     const { credentials, account_id: accountId, channels } = account;
     const channelIds = [channels[0]!.id];
     if (platform === 'telegram') return { replr_id: replrId, bot_token: credentials['bot_token'] };
+    if (platform === 'teams') return { replr_id: replrId, ...credentials };
     if (platform === 'discord') return { replr_id: replrId, ...credentials, channel_ids: channelIds };
     const { bot_token, signing_secret, app_token } = credentials;
     return {
@@ -125,6 +126,11 @@ export class ReplrStage {
     const reply = await this.call('POST', `/v1/integrations/${platform}`, caller, body);
     if (reply.status !== 201) throw new Error(JSON.stringify(reply.body));
     const bot = { platform, account, channelId: account.channels[0]!.id, id: reply.body.id as string, replrId };
+    if (platform === 'teams') {
+      // Shown for the port that was asked for, which is any.
+      const { pathname } = new URL(reply.body.webhook_url as string);
+      await this.bridge.control.setRequestUrl(platform, account.account_id, this.bridge.url + pathname);
+    }
     await this.hearing(bot, caller);
     return bot;
   }

@@ -7,8 +7,8 @@ let bot: Bot;
 
 const QUESTION = 'How long does a refund take?';
 
-/** Milliseconds between the words of the model's answer. */
-const SLOW_MS = 100;
+/** Milliseconds between the words of the model's answer: there is time to hear of something else, also on a busy machine. */
+const SLOW_MS = 300;
 const slow = (count: number) => stage.control('POST', 'llm/faults', { kind: 'slow', count, delay_ms: SLOW_MS });
 const asked = async () => (await stage.control<{ total: number }>('GET', 'llm/requests')).total;
 const untilAsked = async (count: number) => until(async () => (await asked()) >= count);
@@ -36,7 +36,7 @@ describe('While an answer is being made', () => {
     await stage.say(bot, QUESTION, { mention: true });
     await stage.untilAnswers(bot, 1);
     expect(await given()).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('a question asked of the bot alone gets none either when it is deleted', async () => {
     await slow(1);
@@ -46,7 +46,7 @@ describe('While an answer is being made', () => {
     await stage.bridge.control.remove('slack', id, { ...place(), channel_id: direct });
     await stage.quiet();
     expect(await given()).toEqual([]);
-  }, 30_000);
+  });
 
   it('an integration that is switched off, or deleted, gives none', async () => {
     await slow(2);
@@ -62,7 +62,7 @@ describe('While an answer is being made', () => {
     await stage.call('DELETE', `/v1/integrations/${bot.id}`, owner);
     await stage.quiet();
     expect(await stage.answers(bot)).toEqual([]);
-  }, 30_000);
+  });
 
   it('what is asked next waits, and is answered in its turn, with the conversation before it', async () => {
     await slow(1);
@@ -77,7 +77,7 @@ describe('While an answer is being made', () => {
     );
     const last = requests.at(-1)!.messages.map(({ role }) => role);
     expect(last.filter((role) => role === 'assistant')).toHaveLength(2);
-  }, 30_000);
+  });
 
   it('the server stops, and the next one gives the answer, once', async () => {
     await slow(1);
@@ -89,7 +89,7 @@ describe('While an answer is being made', () => {
     await stage.quiet();
     expect(await stage.answers(bot)).toHaveLength(1);
     expect(await given()).toMatchObject([{ basis: 'model', status: 'delivered' }]);
-  }, 40_000);
+  });
 });
 
 describe('A question', () => {
@@ -105,7 +105,7 @@ describe('A question', () => {
     await stage.quiet();
     expect(await stage.messageCount(bot, owner)).toBe(counted + 2);
     expect(await stage.answers(bot)).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('that was edited is answered as it stands', async () => {
     await slow(1);
@@ -116,7 +116,7 @@ describe('A question', () => {
     await stage.untilAnswers(bot, 2);
     await stage.quiet();
     expect((await given())[0]!.question.excerpt).toContain('postman');
-  }, 30_000);
+  });
 
   it('is answered by each REPLR that is asked, and by none that the other one asks', async () => {
     await stage.change(owner, bot, { auto_respond: true });
@@ -128,5 +128,5 @@ describe('A question', () => {
     await stage.untilAnswers(bot, before + 2);
     await stage.quiet();
     expect(await stage.answers(bot)).toHaveLength(before + 2);
-  }, 30_000);
+  });
 });

@@ -5,7 +5,7 @@ import { fieldsOf, isFreeText, valuesOfOtherTypes, withField } from './body-fiel
 import { expectRefusal, read, type Refused } from './envelope.js';
 import { bodyFor, slotsOf } from './id-slots.js';
 import { TableSnapshots } from './table-snapshot.js';
-import { newTenant, type Tenant, TENANTS_MS } from './tenant.js';
+import { fileForm, newTenant, type Tenant, TENANTS_MS } from './tenant.js';
 import { startTenantServer } from './tenant-server.js';
 
 const MIB = 1024 * 1024;
@@ -86,7 +86,7 @@ describe('Bad input', () => {
         ...(operation.body && { 'content-type': 'application/json' }),
         ...headers,
       },
-      body: body ?? (operation.body ? JSON.stringify(validBody(operation)) : undefined),
+      body: body ?? (operation.takesFile ? fileForm() : operation.body && JSON.stringify(validBody(operation))),
     });
     return read(response);
   }

@@ -9,6 +9,7 @@ import { startTenantServer } from './tenant-server.js';
 /** Operations that ask for no sign-in although an id stands in them, and what proves the caller instead. */
 const PROVEN_OTHERWISE: Record<string, string> = {
   'POST /apps/return/{token}': 'the token, which only the app has',
+  'GET /files/{fileId}/{token}/{name}': 'the token, which only those have who were shown the address',
   'GET /system-integrations/{platform}.json': 'nothing: it is the same for everybody',
   'GET /system-integrations/{platform}.svg': 'nothing: it is the same for everybody',
   'POST /webhooks/{platform}': 'a signature with a secret that only the platform has',

@@ -21,9 +21,12 @@ const FIELDS: Record<string, Thing | null> = {
   parent_channel_id: 'channel',
   lvng_conversation_id: 'channel',
   parent_message_id: 'message',
+  file_ids: 'waiting file',
   ai_twin_id: 'twin',
   platform_channel_id: 'platform channel',
   replr_id: 'replr',
+  person_id: 'person',
+  platform_integration_id: 'platform integration',
   // Of an installation: each of a customer's references to it is a name for it.
   installation_id: 'platform integration',
   // People belong to no tenant: an address book is what adding them is for, and the seeds' specs tell its answers.
@@ -31,8 +34,9 @@ const FIELDS: Record<string, Thing | null> = {
   user_ids: null,
   // The caller's own.
   external_id: null,
-  // Slack's own.
+  // The platforms' own.
   team_id: null,
+  external_user_id: null,
   // Of the setting that a change means.
   id: 'app setting',
 };
@@ -45,7 +49,7 @@ const FIELDS_OF: Record<string, Record<string, Thing>> = {
 /** Below these paths, the platforms' own ids: they say nothing about whose they are here. */
 const EXTERNAL: Record<string, readonly string[]> = {
   '/api/connections': ['channel_id', 'channel_ids', 'author_id'],
-  '/v1/integrations': ['guild_id', 'workspace_id', 'channel_ids'],
+  '/v1/integrations': ['app_id', 'guild_id', 'tenant_id', 'workspace_id', 'channel_ids'],
 };
 
 /** Path parameters whose name, or the segment before them, does not say what they are of; alone, or with what is before. */
@@ -62,6 +66,9 @@ const PATH_PARAMETERS: Record<string, Thing | null> = {
   '{integration_id}': 'app',
   '{setting_id}': 'channel setting',
   '{callId}': 'app call',
+  // Whoever knows the address may: it holds a secret.
+  '/files/{fileId}': null,
+  '{name}': null,
   // Whoever knows it may: it is a secret, and the app's that it was told to.
   '{token}': null,
   '{emoji}': null,
@@ -69,14 +76,19 @@ const PATH_PARAMETERS: Record<string, Thing | null> = {
 };
 
 /** Who sends a request: ids and accounts of theirs stand in it. */
-type Sender = Pick<Tenant, 'ids' | 'accounts' | 'apps'>;
+type Sender = Pick<Tenant, 'ids' | 'accounts' | 'apps' | 'externalPerson'>;
 
 /** What an operation wants in its body beyond the fields that its schema requires, so that it would do something. */
 const BODIES: Record<string, (tenant: Sender) => Record<string, unknown>> = {
   'POST /api/v2/workspaces/{id}/members': () => ({ email: 'grace@example.com' }),
+  'POST /api/v2/workspaces/{id}/identities': ({ ids, externalPerson }) => ({
+    person_id: ids.person,
+    external_user_id: externalPerson,
+  }),
   'POST /organisations/{id}/members': ({ ids }) => ({ user_id: ids.user }),
   'POST /api/v2/channels/{id}/members': ({ ids }) => ({ user_id: ids.user }),
   'POST /api/v2/channels/{id}/members/bulk': ({ ids }) => ({ user_ids: [ids.user] }),
+  'POST /api/v2/channels/{id}/messages': () => ({ content: 'The release is out.' }),
   'POST /api/v2/inbound/messages': ({ ids }) => ({ channel_id: ids.channel }),
   'PATCH /api/v2/channels/{id}': () => ({ topic: 'Changed' }),
   'PATCH /api/v2/twins/{id}': () => ({ name: 'Changed' }),
@@ -94,6 +106,7 @@ const BODIES: Record<string, (tenant: Sender) => Record<string, unknown>> = {
     workspace_id: accounts.slack.account_id,
   }),
   'POST /v1/integrations/telegram': ({ accounts }) => ({ bot_token: accounts.telegram.credentials['bot_token'] }),
+  'POST /v1/integrations/teams': ({ accounts }) => ({ ...accounts.teams.credentials }),
   'PUT /v1/integrations/{id}': () => ({ auto_respond: true }),
   'PATCH /v1/replrs/{id}': () => ({ name: 'Changed' }),
   'POST /slack/organisations/{organisationId}/token-exchg': ({ apps }) => ({ oauth_code: apps.slackCode }),
@@ -108,6 +121,11 @@ const BODIES: Record<string, (tenant: Sender) => Record<string, unknown>> = {
   'PATCH /organisations/{org_id}/integrations/{integration_id}/channels/{channel_id}/settings/{setting_id}': () => ({
     form_field_value: 'x',
   }),
+};
+
+/** Ids that stay in a body whichever other one is swapped: the schema cannot say that one of several fields is required. */
+export const NEEDED: Record<string, readonly string[]> = {
+  'POST /api/v2/workspaces/{id}/identities': ['person_id'],
 };
 
 const botOf = ({ credentials, channels }: Account) => ({

@@ -1,6 +1,6 @@
 import { type Operation, requiredSample } from '../support/contract.js';
-import { bodyFor, type Slot, slotsOf } from './id-slots.js';
-import type { Tenant, TenantIds } from './tenant.js';
+import { bodyFor, NEEDED, type Slot, slotsOf } from './id-slots.js';
+import { fileForm, type Tenant, type TenantIds } from './tenant.js';
 
 export interface OwnAnswer {
   status: number;
@@ -35,7 +35,9 @@ export async function sendOwn(
         : { authorization: `Bearer ${caller.owner.token}` }),
       ...(operation.body && { 'content-type': 'application/json' }),
     },
-    body: operation.body ? JSON.stringify(bodyWith(operation, caller, slots, others)) : undefined,
+    body: operation.takesFile
+      ? fileForm()
+      : operation.body && JSON.stringify(bodyWith(operation, caller, slots, others)),
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
@@ -79,7 +81,7 @@ function bodyWith(operation: Operation, caller: Tenant, slots: Slot[], others: T
   const own = bodyFor(operation, caller) ?? {};
   if (swapped.length === 0) return own;
   // Without the optional ids beside it: one's own could be looked at first.
-  const required = Object.keys(requiredSample(operation.body ?? {}));
+  const required = [...Object.keys(requiredSample(operation.body ?? {})), ...(NEEDED[operation.name] ?? [])];
   const ids = slotsOf(operation).map(({ name }) => name);
   const body = Object.fromEntries(
     Object.entries(own).filter(([name]) => required.includes(name) || !ids.includes(name)),

@@ -59,6 +59,8 @@ export interface Operation {
   parameters: Parameter[];
   /** Of the JSON body; null when it takes none. */
   body: Schema | null;
+  /** Whether it takes a form with one file instead. */
+  takesFile: boolean;
   responses: Record<string, Answer>;
   /** Whether it asks for credentials, and for which. */
   security: 'none' | 'bearer' | 'integrationKey';
@@ -71,7 +73,7 @@ interface Document {
   components: { schemas: Record<string, Schema>; responses: Record<string, Answer> };
 }
 
-interface RawOperation extends Omit<Operation, 'parameters' | 'body' | 'security'> {
+interface RawOperation extends Omit<Operation, 'parameters' | 'body' | 'takesFile' | 'security'> {
   parameters?: Parameter[];
   requestBody?: { content: Record<string, MediaType> };
   security?: Record<string, unknown>[];
@@ -95,6 +97,7 @@ function toOperation(method: string, path: string, raw: RawOperation): Operation
     name: `${method} ${path}`,
     parameters,
     body: body ? resolved(body) : null,
+    takesFile: requestBody?.content['multipart/form-data'] !== undefined,
     security: (scheme ?? 'none') as Operation['security'],
   };
 }

@@ -1,3 +1,4 @@
 export default async function globalTeardown(): Promise<void> {
-  await ((globalThis as Record<string, unknown>)['stopTestPostgres'] as (() => Promise<void>) | undefined)?.();
+  const closers = (globalThis as Record<string, unknown>)['specClosers'] as (() => Promise<void>)[] | undefined;
+  for (const close of [...(closers ?? [])].reverse()) await close();
 }

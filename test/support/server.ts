@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '@patchbay/sandbox';
 import { freePort } from './free-port.js';
 import { runServer, type ServerProcess } from './server-process.js';
-import { createEmptyDatabase } from './test-database.js';
+import { createDatabase } from './test-database.js';
 
 export interface ServerOptions {
   /** Beyond, and before, what the server is given here: `RATE_LIMIT_DEFAULT: '5'`. */
@@ -75,7 +75,7 @@ interface Ground {
 }
 
 async function prepare(options: ServerOptions): Promise<Ground> {
-  const database = options.database ? null : await createEmptyDatabase();
+  const database = options.database ? null : await createDatabase();
   const sandbox: Sandbox | null = options.sandboxUrl === undefined ? await startSandbox({ port: 0 }) : null;
   const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-data-'));
   const port = await freePort();

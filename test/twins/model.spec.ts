@@ -57,7 +57,7 @@ describe('a twin with a model', () => {
     const [slow, quick] = [await stage.twin('Slow'), await stage.twin('Quick')];
     const channel = await stage.channel();
     for (const twin of [slow, quick]) await stage.assign(channel, twin, 'on-demand');
-    await stage.control('POST', '/llm/faults', { kind: 'slow', count: 1, delay_ms: 500 });
+    await stage.control('POST', '/llm/faults', { kind: 'slow', count: 1, delay_ms: 2000 });
     await script('Late.', 'Soon.');
     await stage.say(channel, '@Slow hello');
     while ((await requests()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -30,7 +30,12 @@ export function describeDirect(stage: Stage): void {
     const channelId = await open();
     await stage.say('Anyone?', { channel_id: channelId });
     await ear.next('message.created');
-    const { externalId } = await stage.sender.send({ channelId, replyTo: null }, stage.part('Me'), stamp(), soon());
+    const { externalId } = await stage.sender.send(
+      { channelId, replyTo: null, route: stage.routeOf(channelId) },
+      stage.part('Me'),
+      stamp(),
+      soon(),
+    );
     const query = new URLSearchParams({ account_id: stage.account.account_id, channel_id: channelId });
     const { messages } = await stage.control<{ messages: { id: string }[] }>('GET', `messages?${query}`);
     expect(messages.at(-1)).toMatchObject({ id: externalId });

@@ -74,9 +74,9 @@ export class Ear implements Inbox {
   }
 }
 
-/** Waits until a probe answers something; fails after fifteen seconds, which covers any reconnection. */
+/** Waits until a probe answers something; fails after 25 seconds, which covers any reconnection. */
 export async function until<Found>(probe: () => Found | undefined): Promise<Found> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 25_000;
   for (;;) {
     const found = probe();
     if (found !== undefined) return found;

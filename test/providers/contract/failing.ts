@@ -26,7 +26,7 @@ export function describeFailing(stage: Stage): void {
     await warmUp(stage);
     await stage.fault('timeout');
     const started = Date.now();
-    const error = await refusalOf(stage.post('Hello', stamp(), soon(300)));
+    const error = await refusalOf(stage.post('Hello', stamp(), soon(1000)));
     expect(error).toMatchObject({ kind: 'outcome-unknown', details: { network: true } });
     expect(Date.now() - started).toBeLessThan(3000);
   });
@@ -64,7 +64,10 @@ export function describeFailing(stage: Stage): void {
     await stage.fault('revoked');
     const error = await refusalOf(stage.post('Hello'));
     expect(error.kind).toBe('credentials-rejected');
-    expect(error.message).not.toContain(stage.account.credentials.bot_token);
+    for (const { name, secret } of stage.provider.credentials) {
+      const value = secret ? stage.account.credentials[name] : undefined;
+      if (value !== undefined) expect(error.message).not.toContain(value);
+    }
     const asked = await refusalOf(stage.provider.identify(stage.account.credentials, soon()));
     expect(asked.kind).toBe('credentials-rejected');
   });

@@ -1,9 +1,20 @@
 import { startSandbox, type Sandbox, type SandboxAccount, type SandboxMessage } from '@patchbay/sandbox';
 import type { SandboxOptions } from '@patchbay/sandbox';
-import type { AttemptStamp, OutboundMessage, Part, PlatformProvider, Sender } from '../../../src/platforms/contract.js';
+import type {
+  AttemptStamp,
+  KnownChannel,
+  OutboundMessage,
+  Part,
+  PlatformProvider,
+  Sender,
+  WebhookRequest,
+} from '../../../src/platforms/contract.js';
 import type { Credentials } from '../../../src/platforms/credentials.js';
 import { ProviderError } from '../../../src/platforms/errors.js';
-import { Ear } from './ear.js';
+import { isWebhooked } from '../../../src/platforms/facets.js';
+import type { InboundEvent, Route } from '../../../src/platforms/inbound-event.js';
+import { Door } from './door.js';
+import { Ear, until } from './ear.js';
 
 /** What the suite must be told of a platform beyond what its capabilities say. */
 export interface ContractSetup {
@@ -17,6 +28,18 @@ export interface ContractSetup {
   hearsDeletes?: boolean;
   /** False where a bot is not told of its own posts. */
   echoes?: boolean;
+  /** True where nothing but webhooks brings events: they come in by a door of the stage's own, from the beginning. */
+  hearsByWebhook?: boolean;
+  /** False where a delivery that was not taken is lost. */
+  retriesWebhooks?: boolean;
+  /** True where each file of a message is a message of its own. */
+  sendsFilesApart?: boolean;
+  /** False where a bot is not told of pins that are taken away. */
+  hearsUnpins?: boolean;
+  /** How the sandbox's markup mentions somebody, where a mention as people write it does not tell who it is. */
+  mentionMarkup?(id: string, name: string): string;
+  /** True where a bot cannot fetch a channel's files but those that are pictures. */
+  handsOutPicturesAlone?: boolean;
   /** Credentials that make `listen` leave everything to webhooks; the account's own when absent. */
   webhookCredentials?(credentials: Credentials): Credentials;
 }
@@ -30,6 +53,10 @@ export class Stage {
   sender!: Sender;
   private sandbox!: Sandbox;
   private readonly ends: (() => unknown)[] = [];
+  /** Of `hearsByWebhook`: those that listen now, and the channels that were heard of. */
+  private ears: Ear[] = [];
+  private readonly known = new Map<string, KnownChannel>();
+  private door: Door | null = null;
 
   constructor(readonly setup: ContractSetup) {}
 
@@ -44,12 +71,16 @@ export class Stage {
     await this.sender?.close();
     this.account = await this.control('POST', 'accounts', { channels: ['general', 'random'], ...body });
     this.sender = this.provider.sender(this.account.credentials);
+    if (this.setup.hearsByWebhook) await this.openDoor();
   }
 
   async close(): Promise<void> {
     for (const end of this.ends.splice(0).reverse()) await end();
     await this.sender.close();
     await this.sandbox.close();
+    this.ears = [];
+    this.known.clear();
+    this.door = null;
   }
 
   /** The sandbox's address. */
@@ -99,6 +130,14 @@ export class Stage {
     await this.control('PUT', path, { ...this.place, user: ADA });
   }
 
+  async pin(messageId: string): Promise<void> {
+    await this.control('PUT', `messages/${messageId}/pin`, { ...this.place, user: ADA });
+  }
+
+  async unpin(messageId: string): Promise<void> {
+    await this.control('DELETE', `messages/${messageId}/pin`, { ...this.place, user: ADA });
+  }
+
   /** What anyone sees in the channel, oldest first. */
   async shown(): Promise<SandboxMessage[]> {
     const path = `messages?${new URLSearchParams(this.place)}`;
@@ -121,22 +160,78 @@ export class Stage {
   }
 
   target(replyTo: string | null = null) {
-    return { channelId: this.channelId, replyTo };
+    return { channelId: this.channelId, replyTo, route: this.routeOf(this.channelId) };
   }
 
   at(externalId: string) {
-    return { channelId: this.channelId, externalId };
+    return { channelId: this.channelId, externalId, route: this.routeOf(this.channelId) };
+  }
+
+  /** What was heard of how a channel is reached; null where its id alone does. */
+  routeOf(channelId: string): Route | null {
+    return this.known.get(channelId)?.route ?? null;
+  }
+
+  knownChannels(): KnownChannel[] {
+    return [...this.known.values()];
   }
 
   /** Listens until the test ends. */
   listen(options: { credentials?: Credentials; webhook?: { url: string; secret: string } } = {}): Ear {
     const ear = new Ear(this.provider, options.credentials ?? this.account.credentials, options.webhook ?? null);
+    this.ears.push(ear);
     this.atEnd(() => ear.close());
     return ear;
   }
 
+  /**
+   * Drops the line of somebody who listens, and lets `meanwhile` happen, until they tell of it. A poll that is not under
+   * way cannot be cut: if they do not notice anything, it is done again.
+   */
+  async cut(ear: Ear, meanwhile: () => Promise<unknown> = async () => undefined): Promise<void> {
+    const known = ear.states.length;
+    await this.control('POST', 'disconnect');
+    await meanwhile();
+    for (let looks = 1; ear.states.length === known; looks += 1) {
+      if (looks % 200 === 0) await this.control('POST', 'disconnect');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   atEnd(end: () => unknown): void {
     this.ends.push(end);
+  }
+
+  /** Takes webhooks as the product does, and hands them on to whoever listens. */
+  private async openDoor(): Promise<void> {
+    this.known.clear();
+    this.door ??= await this.newDoor();
+    await this.control('PATCH', `accounts/${this.account.account_id}`, { request_url: this.door.url });
+    await until(() => (this.known.has(this.channelId) ? true : undefined));
+  }
+
+  private async newDoor(): Promise<Door> {
+    const door = await Door.open((request) => this.takeWebhook(request));
+    this.atEnd(() => door.close());
+    return door;
+  }
+
+  private async takeWebhook(request: WebhookRequest): Promise<Record<string, unknown>> {
+    const { provider, account } = this;
+    if (!isWebhooked(provider)) throw new Error('capabilities say webhook, but the facet is not there');
+    const secrets = { credentials: account.credentials, webhookSecret: '', appSigningSecret: null };
+    const problem = await provider.verifyWebhook(request, secrets, new Date());
+    if (problem !== null) throw new Error(problem);
+    const { reply, events } = provider.readWebhook(request);
+    for (const event of events) this.learn(event);
+    for (const ear of this.ears) await ear.accept(events);
+    return reply ?? {};
+  }
+
+  private learn(event: InboundEvent): void {
+    if (event.kind !== 'channel.seen') return;
+    const { channelId: id, channel } = event;
+    this.known.set(id, { id, serverId: channel.serverId, route: channel.route ?? null });
   }
 
   private get place() {
@@ -144,7 +239,13 @@ export class Stage {
   }
 }
 
-const MESSAGE: OutboundMessage = { content: '', author: { name: 'Grace', avatarUrl: null }, replyTo: null };
+const MESSAGE: OutboundMessage = {
+  content: '',
+  author: { name: 'Grace', avatarUrl: null },
+  replyTo: null,
+  mentions: [],
+  files: [],
+};
 
 let attempts = 0;
 
