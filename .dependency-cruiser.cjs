@@ -3,7 +3,8 @@
  *   features -> messaging -> channels -> tenancy -> auth -> kernel
  * Rooms that are not of the core are features. The composition root (src/*.ts) may see everything.
  */
-const PLATFORM_FOLDER = '^src/platforms/([^/]+)/';
+// Formatted text is every platform's.
+const PLATFORM_FOLDER = '^src/platforms/(?!rich-text/)([^/]+)/';
 
 /** A room of the core may import itself and what lies below it. */
 const floor = (room, ...below) => ({
@@ -33,7 +34,10 @@ module.exports = {
       comment: "messaging imports the platforms' contract, never a platform's folder.",
       severity: 'error',
       from: { path: '^src/messaging/' },
-      to: { path: '^src/', pathNot: '^src/(messaging|channels|tenancy|auth|kernel|config)/|^src/platforms/[^/]+$' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(messaging|channels|tenancy|auth|kernel|config)/|^src/platforms/(rich-text/)?[^/]+$',
+      },
     },
     floor('platforms', 'kernel', 'config'),
     {
@@ -55,6 +59,13 @@ module.exports = {
       severity: 'error',
       from: { path: PLATFORM_FOLDER },
       to: { path: PLATFORM_FOLDER, pathNot: '^src/platforms/$1/' },
+    },
+    {
+      name: 'rich-text-stands-alone',
+      comment: 'The form between all markups knows none of them.',
+      severity: 'error',
+      from: { path: '^src/platforms/rich-text/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/platforms/rich-text/' },
     },
     {
       name: 'entities-stay-at-home',

@@ -13,7 +13,7 @@ COPY sandbox sandbox
 COPY sdk sdk
 COPY demo demo
 COPY src src
-COPY scripts/bundle.mjs scripts/
+COPY scripts/build.mjs scripts/bundle.mjs scripts/
 RUN npm run build && rm -rf dist/demo && find dist -name '*.d.ts' -delete
 
 FROM ${NODE_IMAGE} AS packages
@@ -25,7 +25,7 @@ RUN npm ci --omit=dev --workspaces=false \
 
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Patchbay" \
-  org.opencontainers.image.description="Slack, Discord and Telegram, connected to the workspaces of a product" \
+  org.opencontainers.image.description="Slack, Discord, Telegram and Microsoft Teams, connected to the workspaces of a product" \
   org.opencontainers.image.licenses="Apache-2.0"
 ENV NODE_ENV=production \
   HOST=0.0.0.0 \

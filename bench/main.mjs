@@ -9,6 +9,7 @@ import { measureApps } from './apps/measure.mjs';
 import { measureArchive } from './archive/measure.mjs';
 import { makeDataDir, measureBoot } from './boot.mjs';
 import { atOnce, atPace } from './crossing.mjs';
+import { measurePlatforms } from './platforms/measure.mjs';
 import { measure } from './measure.mjs';
 import { HELP, readOptions } from './options.mjs';
 import { startLoad, startOurs, startProcess, startSandbox } from './processes.mjs';
@@ -53,6 +54,7 @@ class Bench {
       messages: this.options.messages,
       scenarios: [],
       crossing: null,
+      platforms: null,
       apps: null,
       archive: null,
       boot: null,
@@ -80,6 +82,7 @@ class Bench {
       if (parts.has(part)) results.scenarios.push(await this.measureScenario(part));
     }
     if (parts.has('crossing')) results.crossing = await this.measureCrossing();
+    if (parts.has('platforms')) results.platforms = await measurePlatforms(this, this.options);
     if (parts.has('apps')) results.apps = await measureApps(this, this.options);
     if (parts.has('archive')) results.archive = await measureArchive(this, this.options);
   }

@@ -4,12 +4,24 @@ import { parseArgs } from 'node:util';
 export const HELP = `Usage: npm run bench -- [options]
 
   --quick        a few seconds each and 100,000 messages instead of 1,000,000: for CI
-  --only a,b     only these: webhook, post, hot-channel, channels, messages, crossing, apps, archive, boot
+  --only a,b     only these: webhook, post, hot-channel, channels, messages, crossing, platforms, apps, archive,
+                 boot
   --check        exit code 1 when a bar is missed
   --json FILE    writes the numbers there too
   --dist FOLDER  the build to measure (dist)`;
 
-export const PARTS = ['webhook', 'post', 'hot-channel', 'channels', 'messages', 'crossing', 'apps', 'archive', 'boot'];
+export const PARTS = [
+  'webhook',
+  'post',
+  'hot-channel',
+  'channels',
+  'messages',
+  'crossing',
+  'platforms',
+  'apps',
+  'archive',
+  'boot',
+];
 
 /** Connections that the load generator keeps busy, and connections of each server to PostgreSQL. */
 const CONNECTIONS = 32;
@@ -37,6 +49,7 @@ export function readOptions(args) {
         seconds: 0.7,
         messages: 100_000,
         paceSeconds: 4,
+        platformSeconds: 10,
         burst: 400,
         boots: 1,
         apps: { outputs: 200, paced: 30, burst: 20 },
@@ -48,6 +61,7 @@ export function readOptions(args) {
         seconds: 1.5,
         messages: 1_000_000,
         paceSeconds: 10,
+        platformSeconds: 60,
         burst: 2000,
         boots: 3,
         apps: { outputs: 200, paced: 100, burst: 50 },

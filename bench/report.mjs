@@ -1,6 +1,7 @@
 import { reportApps } from './apps/report.mjs';
 import { reportArchive } from './archive/report.mjs';
 import { median, table } from './numbers.mjs';
+import { reportPlatforms } from './platforms/report.mjs';
 
 const TITLES = {
   webhook: 'signed Slack webhook in',
@@ -20,7 +21,7 @@ const fixed = (digits) => (number) => number.toFixed(digits);
 const ms = fixed(1);
 
 /** Prints the numbers and which bars they reach. Answers how many are missed. */
-export function report({ scenarios, crossing, apps, archive, boot, messages }, { connections, poolSize }) {
+export function report({ scenarios, crossing, platforms, apps, archive, boot, messages }, { connections, poolSize }) {
   const bars = [];
   if (scenarios.length > 0) {
     console.log(
@@ -35,6 +36,7 @@ export function report({ scenarios, crossing, apps, archive, boot, messages }, {
     bars.push(...scenarios.flatMap((it) => barsOf(it, messages)));
   }
   if (crossing) bars.push(...reportCrossing(crossing));
+  if (platforms) bars.push(...reportPlatforms(platforms));
   if (apps) bars.push(...reportApps(apps));
   if (archive) bars.push(...reportArchive(archive));
   if (boot) bars.push(...reportBoot(boot));

@@ -25,14 +25,14 @@ export async function until(look) {
   return null;
 }
 
-async function mustFind(what, look) {
+export async function mustFind(what, look) {
   const found = await until(look);
   if (!found) throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s.`);
   return found;
 }
 
 /** Connects one account of the sandbox with these channels through the public API. */
-async function connect({ api, control }, workspace, platform, channels) {
+export async function connect({ api, control }, workspace, platform, channels) {
   const account = await control.createAccount(platform, channels);
   // Without the app token Slack's events come by webhook, as most people run it.
   const config = Object.fromEntries(Object.entries(account.credentials).filter(([name]) => name !== 'app_token'));

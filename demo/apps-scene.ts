@@ -1,6 +1,7 @@
 import { ApiError } from './api.js';
 import { hop } from './hop.js';
-import { type Scene, settle, textsOn } from './scene.js';
+import { type Scene, settle, textsInChannel, textsOn } from './scene.js';
+import { NAMES, PLATFORMS } from './stage.js';
 
 const SAID = 'The ferry leaves now.';
 const EDITED = 'The ferry leaves NOW. (emphasis added)';
@@ -52,8 +53,7 @@ export async function playWithApps(scene: Scene): Promise<boolean> {
 /** Where everybody reads the same. */
 const sharedPlaces = (scene: Scene): Place[] => [
   { name: 'channel', texts: () => textsInChannel(scene) },
-  { name: 'Slack', texts: () => textsOn(scene, 'slack') },
-  { name: 'Discord', texts: () => textsOn(scene, 'discord') },
+  ...PLATFORMS.map((platform) => ({ name: NAMES[platform], texts: () => textsOn(scene, platform) })),
 ];
 
 const count = (texts: string[], text: string): number => texts.filter((seen) => seen.includes(text)).length;
@@ -106,12 +106,6 @@ async function tick({ api, control, stage }: Scene, appId: string): Promise<void
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ channel_id: stage.channelId, return_url: data.return_url, settings: TIDINGS }),
   });
-}
-
-async function textsInChannel({ api, stage }: Scene): Promise<string[]> {
-  const path = `/api/v2/channels/${stage.channelId}/messages`;
-  const { messages } = await api.get<{ messages: { content: string }[] }>(path);
-  return messages.map(({ content }) => content);
 }
 
 async function textsInJournal({ control }: Scene): Promise<string[]> {

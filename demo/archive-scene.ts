@@ -1,5 +1,5 @@
 import { hop } from './hop.js';
-import { type Scene, sideOf } from './scene.js';
+import { say, type Scene, sideOf } from './scene.js';
 import { configOf } from './stage.js';
 
 const LIVE = 'The lighthouse is lit again.';
@@ -11,7 +11,8 @@ interface Found {
 }
 
 /** A connection archives the Slack channel, what was said before and what is said now, and finds words in it. */
-export async function searchArchive({ api, control, stage, print }: Scene): Promise<boolean> {
+export async function searchArchive(scene: Scene): Promise<boolean> {
+  const { api, stage, print } = scene;
   const { account, externalChannelId } = sideOf(stage, 'slack');
   const { id } = await api.post<{ id: string }>('/api/connections', {
     platform: 'slack',
@@ -31,12 +32,7 @@ export async function searchArchive({ api, control, stage, print }: Scene): Prom
 
   print(`\n  Ada on Slack: “${LIVE}” Searched for “lighthouse”:`);
   const said = performance.now();
-  await control.say('slack', {
-    account_id: account.account_id,
-    channel_id: externalChannelId,
-    user: { id: 'ada', name: 'Ada' },
-    text: LIVE,
-  });
+  await say(scene, 'slack', 'Ada', LIVE);
   const live = await hop({ print, place: 'archive', started: said }, async () => (await search('lighthouse'))[0], tell);
   return train !== null && awake !== null && live?.text === LIVE && (await search('lighthouse')).length === 1;
 }

@@ -6,6 +6,15 @@ export interface SeenMessage {
   bot: boolean;
   thread_id: string | null;
   edited: boolean;
+  reactions: { emoji: string; users: string[] }[];
+  /** Whom the platform would notify. */
+  pings: string[];
+  files: { id: string; name: string; contentType: string; bytes: number; sha256: string }[];
+  pinned: boolean;
+  /** Where the markup is beside the text. */
+  spans?: { type: string; text: string }[];
+  /** When it was taken, where the id does not tell that. */
+  at?: number;
 }
 
 export interface Account {
@@ -64,6 +73,26 @@ export class Control {
 
   remove(platform: string, messageId: string, address: { account_id: string; channel_id: string }): Promise<unknown> {
     return this.call('DELETE', `${platform}/messages/${encodeURIComponent(messageId)}?${new URLSearchParams(address)}`);
+  }
+
+  /** As a person does who looks at the message. `DELETE` takes it back. */
+  mark(
+    method: 'PUT' | 'DELETE',
+    platform: string,
+    messageId: string,
+    mark: 'pin' | `reactions/${string}`,
+    body: { account_id: string; channel_id: string; user: { id: string; name: string } },
+  ): Promise<unknown> {
+    return this.call(method, `${platform}/messages/${encodeURIComponent(messageId)}/${mark}`, body);
+  }
+
+  /** Makes somebody a member; answers the platform's own id of them. */
+  addPerson(
+    platform: string,
+    accountId: string,
+    person: { id: string; name: string; email?: string },
+  ): Promise<{ id: string }> {
+    return this.call('POST', `${platform}/accounts/${accountId}/people`, person);
   }
 
   async messages(platform: string, accountId: string, channelId: string): Promise<SeenMessage[]> {

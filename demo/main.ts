@@ -4,6 +4,7 @@ import { Api } from './api.js';
 import { playWithApps } from './apps-scene.js';
 import { searchArchive } from './archive-scene.js';
 import { Control } from './control.js';
+import { carryMore } from './fidelity-scene.js';
 import { Play } from './play.js';
 import { askReplr } from './replr-scene.js';
 import type { Scene } from './scene.js';
@@ -19,7 +20,7 @@ const port = once ? 0 : Number(process.env['PORT'] ?? 3000);
 const sandboxPort = once ? 0 : Number(process.env['SANDBOX_PORT'] ?? 3900);
 
 async function run(): Promise<number> {
-  print('Patchbay demo: sandboxed Slack, Discord and Telegram, one workspace channel.');
+  print('Patchbay demo: sandboxed Slack, Discord, Telegram and Microsoft Teams, one workspace channel.');
   const sandbox = await startSandbox({ port: sandboxPort });
   let server: Server | null = null;
   const stop = async (): Promise<void> => {
@@ -35,7 +36,7 @@ async function run(): Promise<number> {
     const control = new Control(sandbox.url);
     await signIn(api);
     const stage = await setTheStage(api, control);
-    print('  Slack, Discord and Telegram are connected, synced and mapped to one channel.');
+    print('  Slack, Discord, Telegram and Teams are connected, synced and mapped to one channel.');
     const right = await perform({ api, control, stage, print });
     if (once) return right ? 0 : 1;
     printWhatToTry(api, sandbox.url, stage);
@@ -49,18 +50,23 @@ async function run(): Promise<number> {
 
 /** Every act, also after one that failed; true when all was as it should be. */
 async function perform(scene: Scene): Promise<boolean> {
-  const { api, control, stage } = scene;
-  const crossed = await new Play(api, control, stage, print).perform();
+  const crossed = await new Play(scene).perform();
   print(crossed ? '\nEvery message arrived everywhere, exactly once.' : '\nSomething is not where it should be.');
   const replr = await askReplr(scene);
   const twin = await askTwin(scene);
   const found = await searchArchive(scene);
   const played = await playWithApps(scene);
+  const carried = await carryMore(scene);
   print(replr ? '\nThe REPLR answered, once.' : '\nThe REPLR did not answer as it should.');
   print(twin ? 'The twin’s answer is everywhere, once.' : 'The twin’s answer is not where it should be.');
   print(found ? 'The archive finds what was said.' : 'The archive does not find what was said.');
   print(played ? 'The apps did what they are for, once.' : 'The apps did not do what they are for.');
-  return crossed && replr && twin && found && played;
+  print(
+    carried
+      ? 'Formatting, a pin, a file and a mention crossed as far as each platform has them, once.'
+      : 'Formatting, a pin, a file or a mention did not cross as it should.',
+  );
+  return crossed && replr && twin && found && played && carried;
 }
 
 function printWhatToTry(api: Api, sandboxUrl: string, stage: Stage): void {

@@ -6,13 +6,22 @@ const ORGANISATION = 'Demo stage';
 
 export const EMAIL = 'demo@patchbay.example';
 export const PASSWORD = 'correct horse battery staple';
-export const PLATFORMS = ['slack', 'discord', 'telegram'] as const;
+export const PLATFORMS = ['slack', 'discord', 'telegram', 'teams'] as const;
 export type Platform = (typeof PLATFORMS)[number];
+
+/** As people call them. */
+export const NAMES: Record<Platform, string> = {
+  slack: 'Slack',
+  discord: 'Discord',
+  telegram: 'Telegram',
+  teams: 'Teams',
+};
 
 /** A platform's side of the stage. */
 export interface Side {
   platform: Platform;
   account: Account;
+  integrationId: string;
   /** Of the channel that is mapped. */
   externalChannelId: string;
 }
@@ -36,8 +45,12 @@ export async function signIn(api: Api): Promise<void> {
   api.token = access_token;
 }
 
-/** Connects three accounts of the sandbox to one channel of a workspace, through the public API alone. */
-export async function setTheStage(api: Api, control: Control): Promise<Stage> {
+/** Connects an account of the sandbox on each of `platforms` to one channel of a workspace, through the public API alone. */
+export async function setTheStage(
+  api: Api,
+  control: Control,
+  platforms: readonly Platform[] = PLATFORMS,
+): Promise<Stage> {
   await removeOldStages(api);
   const organisation = await api.post<{ data: { id: string } }>('/organisations', { name: ORGANISATION });
   const { workspace } = await api.post<{ workspace: { id: string } }>('/api/v2/workspaces', {
@@ -51,9 +64,12 @@ export async function setTheStage(api: Api, control: Control): Promise<Stage> {
     channel_type: 'text',
   });
   const sides: Side[] = [];
-  for (const platform of PLATFORMS) sides.push(await connect(api, control, workspace.id, channel.id, platform));
+  for (const platform of platforms) sides.push(await connect(api, control, workspace.id, channel.id, platform));
   return { organisationId: organisation.data.id, workspaceId: workspace.id, channelId: channel.id, sides };
 }
+
+/** Where a person tells the platform the integration's address: in Slack's app settings, in the Azure bot's. */
+const BY_WEBHOOK: ReadonlySet<Platform> = new Set(['slack', 'teams']);
 
 /** The sandbox of an earlier run is gone, and its accounts with it. */
 async function removeOldStages(api: Api): Promise<void> {
@@ -74,7 +90,7 @@ async function connect(
     { workspace_id: workspaceId, platform, config: configOf(platform, account) },
   );
   await untilConnected(api, integration.id);
-  if (platform === 'slack') await control.setRequestUrl(platform, account.account_id, integration.webhook_url);
+  if (BY_WEBHOOK.has(platform)) await control.setRequestUrl(platform, account.account_id, integration.webhook_url);
   const external = account.channels[0]!;
   const row = await syncedChannel(api, integration.id, external.id);
   await api.patch(`/api/v2/platform-integrations/channels/${row}`, {
@@ -82,7 +98,7 @@ async function connect(
     sync_direction: 'both',
     lvng_conversation_id: channelId,
   });
-  return { platform, account, externalChannelId: external.id };
+  return { platform, account, integrationId: integration.id, externalChannelId: external.id };
 }
 
 /** Slack by webhook here, as most people run it: Socket Mode would be chosen if the app token were given. */
@@ -103,7 +119,7 @@ async function untilConnected(api: Api, integrationId: string): Promise<void> {
   throw new Error('It did not connect within 10 s.');
 }
 
-/** Telegram's chats are known once the bot has heard of them, so that it may take a few looks. */
+/** Telegram's chats and Teams' channels are known once the bot has heard of them, so that it may take a few looks. */
 async function syncedChannel(api: Api, integrationId: string, externalId: string): Promise<string> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     await api.post(`/api/v2/platform-integrations/${integrationId}/sync-channels`);

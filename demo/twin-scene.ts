@@ -1,19 +1,9 @@
 import { hop } from './hop.js';
-import { type Scene, settle, textsOn } from './scene.js';
-import type { Platform } from './stage.js';
+import { messagesInChannel, type Scene, settle, textsOn } from './scene.js';
+import { NAMES, PLATFORMS } from './stage.js';
 
 const QUESTION = '@Scout, when does the ferry to Capri leave?';
 const ANSWER = 'The ferry to Capri leaves at seven, from the old pier.';
-const PLACES: { platform: Platform; name: string }[] = [
-  { platform: 'slack', name: 'Slack' },
-  { platform: 'discord', name: 'Discord' },
-  { platform: 'telegram', name: 'Telegram' },
-];
-
-interface Message {
-  content: string;
-  author: { kind: string; name: string };
-}
 
 /** A twin answers in the workspace's channel, and its answer crosses under its name. True when it is everywhere, once. */
 export async function askTwin(scene: Scene): Promise<boolean> {
@@ -28,10 +18,7 @@ export async function askTwin(scene: Scene): Promise<boolean> {
   const channel = `/api/v2/channels/${stage.channelId}`;
   await api.post(`${channel}/twins`, { ai_twin_id: twin.id, participation_mode: 'on-demand' });
 
-  const answers = async () => {
-    const { messages } = await api.get<{ messages: Message[] }>(`${channel}/messages`);
-    return messages.filter(({ author }) => author.kind === 'twin');
-  };
+  const answers = async () => (await messagesInChannel(scene)).filter(({ author }) => author.kind === 'twin');
   print(`\n  Demo on the API: “${QUESTION}”`);
   const started = performance.now();
   await api.post(`${channel}/messages`, { content: QUESTION });
@@ -42,11 +29,11 @@ export async function askTwin(scene: Scene): Promise<boolean> {
   );
   const copies = (texts: string[]): string[] => texts.filter((text) => text.includes(ANSWER));
   await Promise.all(
-    PLACES.map(({ platform, name }) =>
-      hop({ print, place: name, started }, async () => copies(await textsOn(scene, platform))[0]),
+    PLATFORMS.map((platform) =>
+      hop({ print, place: NAMES[platform], started }, async () => copies(await textsOn(scene, platform))[0]),
     ),
   );
   await settle();
-  const counts = await Promise.all(PLACES.map(async ({ platform }) => copies(await textsOn(scene, platform)).length));
+  const counts = await Promise.all(PLATFORMS.map(async (platform) => copies(await textsOn(scene, platform)).length));
   return answer?.content.includes(ANSWER) === true && (await answers()).length === 1 && counts.every((n) => n === 1);
 }

@@ -10,7 +10,9 @@ const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', impo
 
 /** Native, found by their place on the disk, or loaded on first use only: these stay packages. */
 const PACKAGES = [
+  '@aws-sdk/client-s3',
   '@fastify/static',
+  '@microsoft/agents-hosting',
   '@node-rs/argon2',
   '@slack/bolt',
   '@slack/web-api',

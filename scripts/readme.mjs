@@ -11,17 +11,22 @@ const { renderMarkdownTable } = await import('../dist/src/config/help.js');
 const { PlatformsModule } = await import('../dist/src/platforms/platforms.module.js');
 const { PLATFORM_PROVIDERS } = await import('../dist/src/platforms/registry.js');
 
-const ASPECTS = [
-  ['Author name on a post', 'authorName'],
-  ['Author picture', 'authorAvatar'],
-  ['Threads and replies', 'threads'],
-  ['Edits', 'edits'],
-  ['Deletions', 'deletes'],
-  ['Reactions', 'reactions'],
-  ['Mentions', 'mentions'],
-  ['Pins', 'pins'],
-  ['Files', 'files'],
-];
+const { ASPECTS } = await import('../dist/src/platforms/capabilities.js');
+const { NATIVE_PLACE, placeOf, promised } = await import('../dist/src/platforms/fidelity.js');
+
+const LABELS = {
+  text: 'Text',
+  format: 'Formatting',
+  mention: 'Mentions of linked people',
+  thread: 'Threads and replies',
+  edit: 'Edits',
+  delete: 'Deletions',
+  reaction: 'Reactions',
+  pin: 'Pins',
+  file: 'Files',
+};
+
+const CROSSINGS = { crosses: '●', shown: '○', unsupported: '–', untold: '·' };
 
 const CERTAINTIES = {
   idempotent: ({ windowMs }) => `sent again, within ${windowMs / 1000} s`,
@@ -29,7 +34,11 @@ const CERTAINTIES = {
   unknowable: () => 'cannot be known: a person decides',
 };
 
-const tables = { configuration: renderMarkdownTable().trim(), platforms: renderPlatforms(platforms()) };
+const tables = {
+  configuration: renderMarkdownTable().trim(),
+  platforms: renderPlatforms(platforms()),
+  fidelity: renderFidelity(platforms()),
+};
 const committed = readFileSync(file, 'utf8');
 const written = Object.entries(tables).reduce(fill, committed);
 
@@ -57,9 +66,32 @@ function renderPlatforms(all) {
     row('Read back after an absence', ({ capabilities }) => (capabilities.history ? 'yes' : 'no')),
     row('A post whose answer was lost', ({ capabilities: { certainty } }) => CERTAINTIES[certainty.kind](certainty)),
     row('One connection a bot', ({ capabilities }) => (capabilities.exclusiveSession ? 'yes' : 'no')),
-    ...ASPECTS.map(([label, name]) => row(label, ({ capabilities }) => capabilities[name])),
+    row('Author name on a post', ({ capabilities }) => capabilities.authorName),
+    row('Author picture', ({ capabilities }) => capabilities.authorAvatar),
+    ...ASPECTS.map((aspect) =>
+      row(LABELS[aspect], ({ capabilities: { takes, tells } }) => takes[aspect] + (tells[aspect] ? '' : '; untold')),
+    ),
+    row('Custom reactions', ({ capabilities }) => capabilities.customReactions),
     row('Longest message, then split', ({ capabilities }) => capabilities.limits.text),
+    row('Largest file, then a link', ({ capabilities: { limits } }) => sizeOf(limits.fileBytes)),
+    row('Largest file from there', ({ capabilities: { limits } }) => sizeOf(limits.fetchBytes)),
   ].join('\n');
+}
+
+/** From each place to each, what becomes of each aspect of a message. */
+function renderFidelity(all) {
+  const places = [...all.map(placeOf), NATIVE_PLACE];
+  const cells = (from, to) => ASPECTS.map((aspect) => CROSSINGS[promised(from, to, aspect)]).join(' | ');
+  return [
+    `| from | to | ${ASPECTS.map((aspect) => LABELS[aspect]).join(' | ')} |`,
+    `| --- | --- |${' :-: |'.repeat(ASPECTS.length)}`,
+    ...places.flatMap((from) => places.map((to) => `| ${from.name} | ${to.name} | ${cells(from, to)} |`)),
+  ].join('\n');
+}
+
+function sizeOf(bytes) {
+  if (bytes === null) return 'any';
+  return bytes === 0 ? 'always a link' : `${Math.round(bytes / 1024 / 1024)} MiB`;
 }
 
 function fill(text, [name, table]) {

@@ -292,6 +292,46 @@ export interface paths {
         patch: operations["Channels_update"];
         trace?: never;
     };
+    "/api/v2/channels/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file
+         * @description A form with one `file`, 1 GiB at most unless the deployment has it otherwise; the message that it goes with is posted afterwards, with its id in `file_ids`. What is not posted within 24 hours is removed, and 100 may wait at a time. It streams, so that there is no `Idempotency-Key`: what is uploaded twice is two files.
+         */
+        post: operations["Files_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/channels/{id}/files/{fileId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file
+         * @description Of a message of the channel, or one that you uploaded. `Range` asks for a part (416 without a body where there is no such part), `If-None-Match` whether it is needed (304). Some types of pictures, sound and film may be shown by a browser; everything else is a download.
+         */
+        get: operations["Files_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/channels/{id}/invite": {
         parameters: {
             query?: never;
@@ -740,6 +780,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/platform-integrations/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an integration's events
+         * @description What became of its connection, newest first: changes of state, gaps that could not be read back, new credentials. Those of an installation that it shares are the same for all. Kept for 90 days, the newest 1,000 at most; gaps stay.
+         */
+        get: operations["IntegrationEvents_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/platform-integrations/{id}/sync-channels": {
         parameters: {
             query?: never;
@@ -976,6 +1036,110 @@ export interface paths {
         patch: operations["Workspaces_update"];
         trace?: never;
     };
+    "/api/v2/workspaces/{id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people and their identities
+         * @description Who is who on the platforms of the workspace. Every member sees confirmed identities, owners and admins also what is suggested and what was declined. People without an identity that matches are left out.
+         */
+        get: operations["Identities_list"];
+        put?: never;
+        /**
+         * Link an identity
+         * @description For owners and admins. From then on a mention of the person, in whatever way it was written, notifies them on that platform. Platforms that tell who somebody is are asked for the name, and whether there is such a person at all.
+         */
+        post: operations["Identities_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{id}/identities/{identityId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink an identity
+         * @description For owners and admins, and for the member whose it is. Mentions are words there again; one that was suggested may be suggested again. A person goes with their last identity.
+         */
+        delete: operations["Identities_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{id}/identities/{identityId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a suggested identity
+         * @description For owners and admins; also for one that was declined. It has its effect from then on. Email addresses are not verified here: look at who it is first, a wrong link notifies the wrong person.
+         */
+        post: operations["Identities_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{id}/identities/{identityId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline a suggested identity
+         * @description For owners and admins. It is not suggested again.
+         */
+        post: operations["Identities_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workspaces/{id}/identities/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for suggestions
+         * @description For owners and admins. Asks the connected platforms about people who wrote or were mentioned lately, and suggests members of the workspace with the same email address, which is not kept. What was decided before stays. Some suggestions come by themselves, whenever the platform is asked for a name. It takes 20 seconds at most.
+         */
+        post: operations["Identities_suggest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/workspaces/{id}/members": {
         parameters: {
             query?: never;
@@ -1182,6 +1346,26 @@ export interface paths {
          * @description Makes an account with an organisation of its own, joins what its address was invited to, and signs in.
          */
         post: operations["Accounts_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/files/{fileId}/{token}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file by its link
+         * @description What platforms and their people are given where a file is too large for them. Whoever has the whole address may fetch it, until its message is deleted.
+         */
+        get: operations["LinkedFiles_download"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2006,6 +2190,26 @@ export interface paths {
          * @description The platform is asked first; nothing is stored when it refuses. The bot listens at once. Set `webhook_url` as its request URL, unless `app_token` is given for Socket Mode.
          */
         post: operations["Connect_connectSlack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect a Microsoft Teams bot
+         * @description The platform is asked first; nothing is stored when it refuses. The bot listens at once. Set `webhook_url` as the messaging endpoint of the bot's registration.
+         */
+        post: operations["Connect_connectTeams"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3109,6 +3313,30 @@ export interface components {
              */
             workspace_id: string;
         };
+        ConnectTeamsDto: {
+            /**
+             * Format: uuid
+             * @description The application id of the bot's registration.
+             * @example 5d8a1b2c-3e4f-4a5b-8c6d-7e8f9a0b1c2d
+             */
+            app_id: string;
+            /**
+             * @description A client secret of that registration; kept sealed, and never shown again.
+             * @example xxx8Q~xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+             */
+            app_password: string;
+            /**
+             * @description The REPLR that the bot is to speak for; of an organisation that you own or administer.
+             * @example rp_7k9m2x4v
+             */
+            replr_id: string;
+            /**
+             * Format: uuid
+             * @description The directory of the organisation whose teams it is in.
+             * @example 9b1c2d3e-4f5a-4b6c-9d7e-8f9a0b1c2d3e
+             */
+            tenant_id: string;
+        };
         ConnectTelegramDto: {
             /**
              * @description As the platform shows it; kept sealed, and never shown again.
@@ -3525,6 +3753,12 @@ export interface components {
         };
         DeliveryDto: {
             /**
+             * @description What of it the state is about: its kind, or `file` when the text of a message is there and a file of it is not.
+             * @example post
+             * @enum {string}
+             */
+            about: "post" | "edit" | "delete" | "react" | "unreact" | "pin" | "unpin" | "file";
+            /**
              * @description Requests to the platform so far.
              * @example 1
              */
@@ -3554,7 +3788,7 @@ export interface components {
              * @example post
              * @enum {string}
              */
-            kind: "post" | "edit" | "delete" | "react" | "unreact";
+            kind: "post" | "edit" | "delete" | "react" | "unreact" | "pin" | "unpin";
             /** @description Of the last attempt that failed; null when none did. */
             last_error: components["schemas"]["DeliveryErrorDto"] | null;
             /**
@@ -3582,7 +3816,7 @@ export interface components {
              * @example delivered
              * @enum {string}
              */
-            status: "pending" | "sending" | "delivered" | "degraded" | "skipped" | "failed" | "unknown" | "dead" | "cancelled";
+            status: "pending" | "sending" | "delivered" | "degraded" | "skipped" | "unsupported" | "failed" | "unknown" | "dead" | "cancelled";
         };
         DeliveryErrorDto: {
             /**
@@ -3595,15 +3829,23 @@ export interface components {
         };
         DeliveryUpdatedEventDto: {
             /**
+             * @description What of it the state is about: its kind, or `file` when the text of a message is there and a file of it is not.
+             * @example post
+             */
+            about: string;
+            /**
              * Format: uuid
              * @example 6ba7b810-9dad-11d1-80b4-00c04fd430c8
              */
             channel_id: string;
+            /** @description What was shown in another way, or left out. */
+            degradations: components["schemas"]["MessageDegradationDto"][];
             /**
              * Format: uuid
              * @example 3f2a1c77-30f0-4c39-8f60-5b7d3e0a9d10
              */
             delivery_id: string;
+            error: components["schemas"]["MessageDeliveryErrorDto"] | null;
             /**
              * @description What is delivered.
              * @example post
@@ -3625,7 +3867,7 @@ export interface components {
              * @example delivered
              * @enum {string}
              */
-            status: "skipped" | "pending" | "delivered" | "failed" | "dead" | "sending" | "degraded" | "unknown";
+            status: "failed" | "pending" | "sending" | "delivered" | "degraded" | "skipped" | "unsupported" | "unknown" | "dead";
         };
         DoneAnswer: {
             /** @example true */
@@ -3697,6 +3939,15 @@ export interface components {
                 request_id: string;
             };
         };
+        EventChannelDto: {
+            /**
+             * @description The platform's id of it.
+             * @example C0123456789
+             */
+            id: string;
+            /** @example general */
+            name: string;
+        };
         EvidenceDto: {
             /**
              * @description The platform's id of it.
@@ -3738,6 +3989,11 @@ export interface components {
             /** @example must be a string */
             message: string;
         };
+        FileAnswer: {
+            file: components["schemas"]["MessageFileDto"];
+            /** @example true */
+            success: boolean;
+        };
         FoundMessageDto: {
             author: components["schemas"]["MessageAuthorDto"];
             /**
@@ -3751,7 +4007,7 @@ export interface components {
              */
             channel_id: string;
             /**
-             * @description Empty in a tombstone.
+             * @description Markdown: see the README. Empty in a tombstone, and where there are files alone.
              * @example The release is out.
              */
             content: string;
@@ -3765,8 +4021,11 @@ export interface components {
              * @example null
              */
             deleted_at: string | null;
+            /** @description What became of it on the platforms: with a single message, and in lists with `include=deliveries`. */
+            deliveries?: components["schemas"]["MessageDeliveryDto"][];
             /** @example null */
             edited_at: string | null;
+            files: components["schemas"]["MessageFileDto"][];
             /**
              * @description What matched: a short text whole, of a longer one up to three passages. HTML: the text is escaped, matches stand in `<mark>`.
              * @example [
@@ -3779,8 +4038,10 @@ export interface components {
              * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
              */
             id: string;
+            mentions: components["schemas"]["MessageMentionDto"][];
             /**
-             * @description The author's own, with `pinned`, `pinned_by` and `pinned_at` while it is pinned.
+             * @description The author's own, with `pinned`, `pinned_by` and `pinned_at` while it is pinned; `pinned_by` is null and
+             *     `pinned_by_name` there when somebody on a platform did it.
              * @example {}
              */
             metadata: {
@@ -3862,7 +4123,7 @@ export interface components {
              * @example delivered
              * @enum {string|null}
              */
-            status: "skipped" | "pending" | "delivered" | "failed" | "dead" | "sending" | "degraded" | "unknown" | "cancelled" | null;
+            status: "failed" | "pending" | "sending" | "delivered" | "degraded" | "skipped" | "unsupported" | "unknown" | "dead" | "cancelled" | null;
             /** @example A refund takes 14 days. (Refund policy) */
             text: string;
         };
@@ -3958,6 +4219,53 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        IdentityAnswerDto: {
+            identity: components["schemas"]["IdentityDto"];
+            /** @description Whose it is. */
+            person: components["schemas"]["PersonDto"];
+            /** @example true */
+            success: boolean;
+        };
+        IdentityDto: {
+            /**
+             * @description The platform's team, guild or bot in which the account is known by its id.
+             * @example T0123456789
+             */
+            account_id: string;
+            /**
+             * Format: date-time
+             * @description Null unless it is confirmed.
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            confirmed_at: string | null;
+            /**
+             * @description The platform's own id of the account.
+             * @example U0123456789
+             */
+            external_id: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3f
+             */
+            id: string;
+            /**
+             * @description What the platform called it when it was linked or suggested.
+             * @example grace
+             */
+            name: string;
+            /** @example slack */
+            platform: string;
+            /**
+             * @description `suggested` and `declined` ones have no effect.
+             * @example confirmed
+             * @enum {string}
+             */
+            status: "suggested" | "confirmed" | "declined";
+        };
+        IdentityRemovedDto: {
+            /** @example true */
+            success: boolean;
+        };
         InboundAuthorDto: {
             /**
              * Format: uri
@@ -3991,6 +4299,11 @@ export interface components {
         };
         InstallationStatusEventDto: {
             /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            at: string;
+            /**
              * @description For people: what is wrong.
              * @example null
              */
@@ -4009,10 +4322,18 @@ export interface components {
             /** @example slack */
             platform: string;
             /**
+             * @description What it was before; the same where only the detail changed.
+             * @example backfilling
+             * @enum {string}
+             */
+            previous_status: "degraded" | "connected" | "credentials-rejected" | "backfilling" | "disconnected" | "connecting" | "muted";
+            /**
+             * @description `backfilling`: connected, and what was said while it was away is being read back. `degraded`: connected, but something
+             *     does not work.
              * @example connected
              * @enum {string}
              */
-            status: "connected" | "credentials-rejected" | "disconnected" | "connecting" | "muted";
+            status: "degraded" | "connected" | "credentials-rejected" | "backfilling" | "disconnected" | "connecting" | "muted";
             /**
              * Format: uuid
              * @example 550e8400-e29b-41d4-a716-446655440000
@@ -4233,7 +4554,13 @@ export interface components {
              */
             status_detail: string | null;
             /**
-             * @description Where the platform delivers its events, if by HTTP: what Slack wants as request URL. Null on other platforms.
+             * Format: uuid
+             * @description Microsoft Teams: the directory.
+             * @example 9b1c2d3e-4f5a-4b6c-9d7e-8f9a0b1c2d3e
+             */
+            tenant_id?: string;
+            /**
+             * @description Where the platform delivers its events, if by HTTP: what Slack wants as request URL, and Teams as messaging endpoint. Null on other platforms.
              * @example https://patchbay.example.com/webhooks/slack/a1b2c3d4-e5f6-4890-abcd-ef1234567890
              */
             webhook_url: string | null;
@@ -4242,6 +4569,85 @@ export interface components {
              * @example T04ABCDEF
              */
             workspace_id?: string;
+        };
+        IntegrationEventDto: {
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            at: string;
+            /** @description Only of a `gap`. */
+            channel?: components["schemas"]["EventChannelDto"];
+            /**
+             * @description For people: what is wrong, or what happened.
+             * @example null
+             */
+            detail: string | null;
+            /**
+             * @description Of a `status`: the state before; the same as `to` where only the detail changed, null at the beginning.
+             * @example backfilling
+             * @enum {string|null}
+             */
+            from: "connecting" | "backfilling" | "connected" | "degraded" | "credentials-rejected" | "disconnected" | "muted" | null;
+            /**
+             * Format: date-time
+             * @description Only of a `gap`: the last message before it was written then.
+             * @example 2026-03-19T11:02:00.000Z
+             */
+            from_time?: string;
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            id: string;
+            /**
+             * @description `status`: the connection changed its state, or what is wrong with it. `gap`: what was said or changed in a channel from
+             *     `from_time` to `to_time` was missed, or was not wanted. `account`: new credentials, or another account behind them.
+             * @example status
+             * @enum {string}
+             */
+            kind: "status" | "gap" | "account";
+            /**
+             * @description Only of a `gap`: why it was not read back, and what: only edits and deletions of earlier messages, if it says so.
+             * @example Slack does not know the channel.
+             */
+            reason?: string;
+            /**
+             * @description Of a `status`: the state from then on.
+             * @example connected
+             * @enum {string|null}
+             */
+            to: "connecting" | "backfilling" | "connected" | "degraded" | "credentials-rejected" | "disconnected" | "muted" | null;
+            /**
+             * Format: date-time
+             * @description Only of a `gap`: from then on everything was heard. The same as `from_time` while the integration is switched off.
+             * @example 2026-03-19T15:30:00.000Z
+             */
+            to_time?: string;
+        };
+        IntegrationEventsAnswer: {
+            /** @description Newest first. */
+            events: components["schemas"]["IntegrationEventDto"][];
+            pagination: components["schemas"]["IntegrationEventsPageDto"];
+            /** @example true */
+            success: boolean;
+        };
+        IntegrationEventsPageDto: {
+            /**
+             * @description Whether older ones follow.
+             * @example true
+             */
+            hasMore: boolean;
+            /**
+             * @description As asked for.
+             * @example 50
+             */
+            limit: number;
+            /**
+             * @description Asks for what follows, as `cursor`; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
         };
         IntegrationKeyDto: {
             /**
@@ -4466,6 +4872,36 @@ export interface components {
              */
             title: string;
         };
+        LinkIdentityDto: {
+            /**
+             * @description The platform's own id of the person, as it stands in mentions.
+             * @example U0123456789
+             */
+            external_user_id: string;
+            /**
+             * @description Of somebody without an account here, who is not listed yet.
+             * @example Grace Hopper
+             */
+            name?: string;
+            /**
+             * Format: uuid
+             * @description Somebody of `GET /api/v2/workspaces/{id}/identities`.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3e
+             */
+            person_id?: string;
+            /**
+             * Format: uuid
+             * @description An integration of the workspace: it says on which platform, and in which team.
+             * @example a1b2c3d4-e5f6-4890-abcd-ef1234567890
+             */
+            platform_integration_id: string;
+            /**
+             * Format: uuid
+             * @description A member of the workspace.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            user_id?: string;
+        };
         LivenessDto: {
             /**
              * @example live
@@ -4638,6 +5074,60 @@ export interface components {
              */
             platform: string | null;
         };
+        MessageDegradationDto: {
+            /** @example thread */
+            aspect: string;
+            /** @example The message that it answers is not there: it is quoted. */
+            reason: string;
+        };
+        MessageDeliveryDto: {
+            /**
+             * @description What of it the state is about: its kind, or `file` when the text of the message is there and a file of it is not.
+             * @enum {string}
+             */
+            about: "delete" | "file" | "post" | "edit";
+            degradations: components["schemas"]["MessageDegradationDto"][];
+            /**
+             * Format: uuid
+             * @description In the delivery log.
+             * @example b3f1c2d4-5e6f-4a7b-8c9d-0e1f2a3b4c5d
+             */
+            delivery_id: string;
+            error: components["schemas"]["MessageDeliveryErrorDto"] | null;
+            /**
+             * @description Which of what was owed there.
+             * @enum {string}
+             */
+            kind: "delete" | "post" | "edit";
+            /** @example slack */
+            platform: string;
+            /**
+             * Format: uuid
+             * @description The `id` of the external channel among those of its integration: not the platform's own, which the delivery log has here.
+             * @example 9b2d7f10-3c4e-4d5a-a6b7-c8d9e0f1a2b3
+             */
+            platform_channel_id: string;
+            /** @example general */
+            platform_channel_name: string;
+            /**
+             * @description `degraded`: it arrived, with what `degradations` says shown in another way. `unsupported`: the platform has no such
+             *     thing. `unknown`: it left, and nothing tells whether it arrived.
+             * @example delivered
+             * @enum {string}
+             */
+            status: "failed" | "pending" | "sending" | "delivered" | "degraded" | "skipped" | "unsupported" | "unknown" | "dead" | "cancelled";
+            /**
+             * Format: date-time
+             * @example 2026-03-19T15:30:01.000Z
+             */
+            updated_at: string;
+        };
+        MessageDeliveryErrorDto: {
+            /** @example channel_not_found */
+            code: string;
+            /** @example The channel is not there any more. */
+            message: string;
+        };
         MessageDto: {
             author: components["schemas"]["MessageAuthorDto"];
             /**
@@ -4651,7 +5141,7 @@ export interface components {
              */
             channel_id: string;
             /**
-             * @description Empty in a tombstone.
+             * @description Markdown: see the README. Empty in a tombstone, and where there are files alone.
              * @example The release is out.
              */
             content: string;
@@ -4665,15 +5155,20 @@ export interface components {
              * @example null
              */
             deleted_at: string | null;
+            /** @description What became of it on the platforms: with a single message, and in lists with `include=deliveries`. */
+            deliveries?: components["schemas"]["MessageDeliveryDto"][];
             /** @example null */
             edited_at: string | null;
+            files: components["schemas"]["MessageFileDto"][];
             /**
              * Format: uuid
              * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
              */
             id: string;
+            mentions: components["schemas"]["MessageMentionDto"][];
             /**
-             * @description The author's own, with `pinned`, `pinned_by` and `pinned_at` while it is pinned.
+             * @description The author's own, with `pinned`, `pinned_by` and `pinned_at` while it is pinned; `pinned_by` is null and
+             *     `pinned_by_name` there when somebody on a platform did it.
              * @example {}
              */
             metadata: {
@@ -4716,6 +5211,56 @@ export interface components {
             updated_at: string;
             /**
              * @description The author, when a user of this product wrote it; else null.
+             * @example null
+             */
+            user_id: string | null;
+        };
+        MessageFileDto: {
+            /**
+             * @description As its platform told it until it is stored; null when it did not.
+             * @example 48213
+             */
+            bytes: number | null;
+            /** @example application/pdf */
+            content_type: string;
+            /**
+             * Format: uuid
+             * @example 0198f2a4-6d0e-7c7b-a8b6-0c8a3f3e2d11
+             */
+            id: string;
+            /** @example plan.pdf */
+            name: string;
+            /**
+             * @description `waiting`: on its way from its platform. `failed`: it could not be had.
+             * @enum {string}
+             */
+            status: "waiting" | "stored" | "failed";
+            /**
+             * @description Where it is fetched, with the same authorisation as its channel; null unless it is stored.
+             * @example /api/v2/channels/6ba7b810-9dad-11d1-80b4-00c04fd430c8/files/0198f2a4-6d0e-7c7b-a8b6-0c8a3f3e2d11
+             */
+            url: string | null;
+        };
+        MessageMentionDto: {
+            /**
+             * @description The platform's id of the person or channel, else null.
+             * @example U024BE7LH
+             */
+            external_id: string | null;
+            /** @enum {string} */
+            kind: "channel" | "person";
+            /**
+             * @description Where it was written, else null.
+             * @example slack
+             */
+            platform: string | null;
+            /**
+             * @description As it stands in the text, with its sign; marks in a name are escaped there.
+             * @example @Ada Okafor
+             */
+            text: string;
+            /**
+             * @description A user of this product; null for people and channels of a platform.
              * @example null
              */
             user_id: string | null;
@@ -5253,6 +5798,67 @@ export interface components {
              */
             total: number;
         };
+        PeopleListDto: {
+            pagination: components["schemas"]["PeoplePageDto"];
+            people: components["schemas"]["PersonWithIdentitiesDto"][];
+            /** @example true */
+            success: boolean;
+        };
+        PeoplePageDto: {
+            /**
+             * @description Whether more follow.
+             * @example false
+             */
+            hasMore: boolean;
+            /**
+             * @description As asked for.
+             * @example 50
+             */
+            limit: number;
+            /**
+             * @description Asks for what follows, as `cursor`; null at the end.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        PersonDto: {
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3e
+             */
+            id: string;
+            /**
+             * @description Of a member, their own; else as it was given.
+             * @example Grace Hopper
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The member of the workspace that they are; null without an account here.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            user_id: string | null;
+        };
+        PersonWithIdentitiesDto: {
+            /**
+             * Format: uuid
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3e
+             */
+            id: string;
+            /** @description By platform. */
+            identities: components["schemas"]["IdentityDto"][];
+            /**
+             * @description Of a member, their own; else as it was given.
+             * @example Grace Hopper
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The member of the workspace that they are; null without an account here.
+             * @example 01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d
+             */
+            user_id: string | null;
+        };
         PinsAnswer: {
             /** @example 1 */
             count: number;
@@ -5274,51 +5880,31 @@ export interface components {
             author_name: "native" | "converted" | "fallback" | "dropped" | "refused";
             certainty: components["schemas"]["CertaintyDto"];
             /**
-             * @example native
+             * @description Reactions with an emoji of one place's own, which others know by name alone.
+             * @example dropped
              * @enum {string}
              */
-            deletes: "native" | "converted" | "fallback" | "dropped" | "refused";
-            /**
-             * @example native
-             * @enum {string}
-             */
-            edits: "native" | "converted" | "fallback" | "dropped" | "refused";
+            custom_reactions: "native" | "converted" | "fallback" | "dropped" | "refused";
             /**
              * @description Whether a bot can be connected once only, in the whole world.
              * @example true
              */
             exclusive_session: boolean;
             /**
-             * @example dropped
-             * @enum {string}
-             */
-            files: "native" | "converted" | "fallback" | "dropped" | "refused";
-            /**
              * @description Whether what was written while we were away can be read back.
              * @example true
              */
             history: boolean;
+            /**
+             * @description Seconds for which it keeps what a listener missed, and tells it afterwards by itself.
+             * @example 86400
+             */
+            keeps_updates_seconds: number;
             limits: components["schemas"]["PlatformLimitsDto"];
-            /**
-             * @example converted
-             * @enum {string}
-             */
-            mentions: "native" | "converted" | "fallback" | "dropped" | "refused";
-            /**
-             * @example dropped
-             * @enum {string}
-             */
-            pins: "native" | "converted" | "fallback" | "dropped" | "refused";
-            /**
-             * @example native
-             * @enum {string}
-             */
-            reactions: "native" | "converted" | "fallback" | "dropped" | "refused";
-            /**
-             * @example native
-             * @enum {string}
-             */
-            threads: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /** @description What of a message that crosses to the platform arrives there, and how. */
+            takes: components["schemas"]["TakesDto"];
+            /** @description What the platform lets a bot know of: the rest never leaves it. */
+            tells: components["schemas"]["TellsDto"];
             /**
              * @description How its events reach us.
              * @example [
@@ -5339,7 +5925,7 @@ export interface components {
             display_name: string;
             /**
              * @description Optional abilities of its adapter: `webhooked` (it delivers by HTTP), `backfilling` (history), `directory` (names of
-             *     people), `installable` (people can install the deployment's own app, where one is set up).
+             *     people), `downloading` (files), `installable` (people can install the deployment's own app, where one is set up).
              * @example [
              *       "backfilling"
              *     ]
@@ -5378,6 +5964,13 @@ export interface components {
              * @example null
              */
             connection_error: string | null;
+            /**
+             * @description Where the connection stands; null without credentials. `backfilling`: connected, and what was said while it was away
+             *     is being read back. `degraded`: connected, but something does not work (`connection_warning`).
+             * @example connected
+             * @enum {string|null}
+             */
+            connection_status: "connecting" | "backfilling" | "connected" | "degraded" | "credentials-rejected" | "disconnected" | "muted" | null;
             /**
              * @description What does not work although it is connected, such as a missing scope, or events without a signing secret.
              * @example null
@@ -5433,8 +6026,13 @@ export interface components {
              */
             edit_window_seconds: number | null;
             /**
-             * @description Bytes of one file; 0 where files do not cross.
-             * @example 0
+             * @description Bytes of one file that it hands out to a bot; null where there is no such limit.
+             * @example null
+             */
+            fetch_bytes: number | null;
+            /**
+             * @description Bytes of one file that it takes; larger ones are linked to. 0: every one is.
+             * @example 10485760
              */
             file_bytes: number;
             /**
@@ -5447,6 +6045,22 @@ export interface components {
             platforms: components["schemas"]["PlatformDto"][];
             /** @example true */
             success: boolean;
+        };
+        PlatformSuggestionsDto: {
+            /**
+             * @description People whom the platform was asked about; 500 at most, those first who were asked about longest ago.
+             * @example 12
+             */
+            looked_up: number;
+            /** @example slack */
+            platform: string;
+            /** @description Null when everything could be asked. Who is left is asked about next time. */
+            problem: components["schemas"]["SuggestionProblemDto"] | null;
+            /**
+             * @description New suggestions.
+             * @example 2
+             */
+            suggested: number;
         };
         PostInboundMessageDto: {
             author: components["schemas"]["InboundAuthorDto"];
@@ -5475,10 +6089,13 @@ export interface components {
         };
         PostMessageDto: {
             /**
-             * @description Its text; 20,000 characters at most.
+             * @description Its text in Markdown; 20,000 characters at most. `<@` and the id of a member, then `>`, mentions them: their name takes
+             *     its place. Needed unless there are files.
              * @example The release is out.
              */
-            content: string;
+            content?: string;
+            /** @description Files that you uploaded to the channel, in the order in which they are shown; each belongs to one message. */
+            file_ids?: string[];
             /**
              * @description Anything of the author's, 16 KiB as JSON at most; keys that begin with `pinned` are reserved.
              * @example {
@@ -6369,6 +6986,28 @@ export interface components {
              */
             workspace_id?: string;
         };
+        SuggestionProblemDto: {
+            /** @example RATE_LIMITED */
+            code: string;
+            /** @example Slack asks to slow down. */
+            message: string;
+        };
+        SuggestionsAnswerDto: {
+            /**
+             * @description Of all platforms.
+             * @example 12
+             */
+            looked_up: number;
+            /** @description Those that are connected and can be asked who somebody is. */
+            platforms: components["schemas"]["PlatformSuggestionsDto"][];
+            /** @example true */
+            success: boolean;
+            /**
+             * @description New suggestions of all platforms.
+             * @example 2
+             */
+            suggested: number;
+        };
         SwitchIntegrationChannelDto: {
             /**
              * @description Whether the app is on in the channel, while it is active at all.
@@ -6493,6 +7132,109 @@ export interface components {
              * @example 2026-04-13T10:31:00.000Z
              */
             until: string;
+        };
+        TakesDto: {
+            /**
+             * @description Deletions.
+             * @example native
+             * @enum {string}
+             */
+            delete: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description Edits.
+             * @example native
+             * @enum {string}
+             */
+            edit: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description Files, up to `limits.file_bytes`; larger ones are linked to.
+             * @example native
+             * @enum {string}
+             */
+            file: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description Bold, italic, strike, code, quotes, lists, links, spoilers, headings.
+             * @example converted
+             * @enum {string}
+             */
+            format: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description Mentions of people whose accounts are linked.
+             * @example converted
+             * @enum {string}
+             */
+            mention: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description Pinned messages.
+             * @example native
+             * @enum {string}
+             */
+            pin: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description Reactions with a Unicode emoji.
+             * @example native
+             * @enum {string}
+             */
+            reaction: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description The words themselves.
+             * @example native
+             * @enum {string}
+             */
+            text: "native" | "converted" | "fallback" | "dropped" | "refused";
+            /**
+             * @description Threads and replies.
+             * @example native
+             * @enum {string}
+             */
+            thread: "native" | "converted" | "fallback" | "dropped" | "refused";
+        };
+        TellsDto: {
+            /**
+             * @description That it was deleted.
+             * @example true
+             */
+            delete: boolean;
+            /**
+             * @description That it was edited.
+             * @example true
+             */
+            edit: boolean;
+            /**
+             * @description What is attached, with its content.
+             * @example true
+             */
+            file: boolean;
+            /**
+             * @description How it is formatted.
+             * @example true
+             */
+            format: boolean;
+            /**
+             * @description Whom it mentions.
+             * @example true
+             */
+            mention: boolean;
+            /**
+             * @description That it was pinned.
+             * @example true
+             */
+            pin: boolean;
+            /**
+             * @description Who reacted with what.
+             * @example true
+             */
+            reaction: boolean;
+            /**
+             * @description What people write.
+             * @example true
+             */
+            text: boolean;
+            /**
+             * @description What it answers.
+             * @example true
+             */
+            thread: boolean;
         };
         TenantMemberDto: {
             /** @example null */
@@ -6774,7 +7516,8 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * @description False mutes it: nothing crosses, and its session ends unless another integration shares it.
+             * @description False mutes it: nothing crosses, and its session ends unless another integration shares it. What is said meanwhile is not
+             *     read back when it is true again.
              * @example false
              */
             enabled?: boolean;
@@ -7190,7 +7933,7 @@ export interface components {
              */
             channel_id: string;
             /**
-             * @description As the filter was shown it.
+             * @description As the filter was shown it; below it, each in brackets, the names of its files.
              * @example The password is swordfish.
              */
             content: string;
@@ -8017,7 +8760,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "code": "ORGANISATION_NOT_FOUND",
                      *         "message": "No such organisation.",
                      *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
                      *       }
@@ -8947,7 +9690,7 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "There is no such workspace, or one is not in it.",
-                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "code": "WORKSPACE_NOT_FOUND",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "There is no such workspace, or one is not in it."
@@ -8999,7 +9742,7 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "There is no such workspace, or one is not in it; or the parent is not a channel of it.",
-                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "code": "WORKSPACE_NOT_FOUND",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "There is no such workspace, or one is not in it; or the parent is not a channel of it."
@@ -9166,6 +9909,197 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
+        };
+    };
+    Files_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The file, with its name and type.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            /** @description The channel is archived (`CHANNEL_ARCHIVED`), too many files wait to be posted (`TOO_MANY_FILES`), or nothing came for 30 s (`UPLOAD_STALLED`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The channel is archived, too many files wait to be posted, or nothing came for 30 s.",
+                     *       "code": "CHANNEL_ARCHIVED",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The channel is archived, too many files wait to be posted, or nothing came for 30 s."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is larger than the deployment takes (`FILE_TOO_LARGE`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Payload Too Large",
+                     *       "status": 413,
+                     *       "detail": "The file is larger than the deployment takes.",
+                     *       "code": "FILE_TOO_LARGE",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The file is larger than the deployment takes."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is no form (`UNSUPPORTED_MEDIA_TYPE`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "detail": "The body is no form.",
+                     *       "code": "UNSUPPORTED_MEDIA_TYPE",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The body is no form."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            /** @description There is no room for it (`STORAGE_FULL`), or the storage does not answer (`STORAGE_UNAVAILABLE`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "There is no room for it, or the storage does not answer.",
+                     *       "code": "STORAGE_FULL",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no room for it, or the storage does not answer."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Files_download: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One part of the file, as RFC 9110 has it; several at once get the whole file. */
+                Range?: string;
+            };
+            path: {
+                /** @description Id of the file. */
+                fileId: string;
+                /** @description Id of the channel. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Its name, and whether a browser may show it. */
+                    "Content-Disposition"?: string;
+                    /** @description Of this content, which never changes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The part that `Range` asks for */
+            206: {
+                headers: {
+                    /** @description Which part, and of how many bytes. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            /** @description The storage does not answer (`STORAGE_UNAVAILABLE`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "The storage does not answer.",
+                     *       "code": "STORAGE_UNAVAILABLE",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The storage does not answer."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     Members_invite: {
@@ -9533,6 +10467,8 @@ export interface operations {
                 before?: number;
                 /** @description Replays changes: messages whose `change_seq` is higher, lowest first, tombstones included. */
                 changed_after?: number;
+                /** @description Tells beside each message what became of it on the platforms. */
+                include?: "deliveries";
                 /** @description Messages at most. */
                 limit?: number;
                 /** @description Only replies of the thread with this root. */
@@ -9594,7 +10530,7 @@ export interface operations {
             400: components["responses"]["InvalidProblem"];
             401: components["responses"]["UnauthenticatedProblem"];
             404: components["responses"]["MissingProblem"];
-            /** @description The channel is archived. */
+            /** @description The channel is archived (`CHANNEL_ARCHIVED`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9606,7 +10542,7 @@ export interface operations {
                      *       "title": "Conflict",
                      *       "status": 409,
                      *       "detail": "The channel is archived.",
-                     *       "code": "ALREADY_EXISTS",
+                     *       "code": "CHANNEL_ARCHIVED",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "The channel is archived."
@@ -9617,7 +10553,7 @@ export interface operations {
             };
             413: components["responses"]["TooLargeProblem"];
             415: components["responses"]["UnsupportedMediaProblem"];
-            /** @description An app withheld it. */
+            /** @description An app withheld it (`MESSAGE_WITHHELD`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9629,7 +10565,7 @@ export interface operations {
                      *       "title": "Unprocessable Entity",
                      *       "status": 422,
                      *       "detail": "An app withheld it.",
-                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "code": "MESSAGE_WITHHELD",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "An app withheld it."
@@ -9719,7 +10655,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["MissingProblem"];
-            /** @description The channel is archived. */
+            /** @description The channel is archived (`CHANNEL_ARCHIVED`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9731,7 +10667,7 @@ export interface operations {
                      *       "title": "Conflict",
                      *       "status": 409,
                      *       "detail": "The channel is archived.",
-                     *       "code": "ALREADY_EXISTS",
+                     *       "code": "CHANNEL_ARCHIVED",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "The channel is archived."
@@ -9795,7 +10731,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["MissingProblem"];
-            /** @description The channel is archived. */
+            /** @description The channel is archived (`CHANNEL_ARCHIVED`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9807,7 +10743,7 @@ export interface operations {
                      *       "title": "Conflict",
                      *       "status": 409,
                      *       "detail": "The channel is archived.",
-                     *       "code": "ALREADY_EXISTS",
+                     *       "code": "CHANNEL_ARCHIVED",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "The channel is archived."
@@ -9818,7 +10754,7 @@ export interface operations {
             };
             413: components["responses"]["TooLargeProblem"];
             415: components["responses"]["UnsupportedMediaProblem"];
-            /** @description An app withheld the new text. */
+            /** @description An app withheld the new text (`MESSAGE_WITHHELD`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9830,7 +10766,7 @@ export interface operations {
                      *       "title": "Unprocessable Entity",
                      *       "status": 422,
                      *       "detail": "An app withheld the new text.",
-                     *       "code": "REFERENCE_NOT_FOUND",
+                     *       "code": "MESSAGE_WITHHELD",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "An app withheld the new text."
@@ -9872,7 +10808,7 @@ export interface operations {
             400: components["responses"]["InvalidProblem"];
             401: components["responses"]["UnauthenticatedProblem"];
             404: components["responses"]["MissingProblem"];
-            /** @description The channel is archived. */
+            /** @description The channel is archived (`CHANNEL_ARCHIVED`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9884,7 +10820,7 @@ export interface operations {
                      *       "title": "Conflict",
                      *       "status": 409,
                      *       "detail": "The channel is archived.",
-                     *       "code": "ALREADY_EXISTS",
+                     *       "code": "CHANNEL_ARCHIVED",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "The channel is archived."
@@ -9924,7 +10860,7 @@ export interface operations {
             400: components["responses"]["InvalidProblem"];
             401: components["responses"]["UnauthenticatedProblem"];
             404: components["responses"]["MissingProblem"];
-            /** @description The channel is archived. */
+            /** @description The channel is archived (`CHANNEL_ARCHIVED`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9936,7 +10872,7 @@ export interface operations {
                      *       "title": "Conflict",
                      *       "status": 409,
                      *       "detail": "The channel is archived.",
-                     *       "code": "ALREADY_EXISTS",
+                     *       "code": "CHANNEL_ARCHIVED",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "The channel is archived."
@@ -9977,7 +10913,7 @@ export interface operations {
             400: components["responses"]["InvalidProblem"];
             401: components["responses"]["UnauthenticatedProblem"];
             404: components["responses"]["MissingProblem"];
-            /** @description The channel is archived, or the message has 100 different emoji. */
+            /** @description The channel is archived (`CHANNEL_ARCHIVED`), or the message has 100 different emoji (`TOO_MANY_EMOJI`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9989,7 +10925,7 @@ export interface operations {
                      *       "title": "Conflict",
                      *       "status": 409,
                      *       "detail": "The channel is archived, or the message has 100 different emoji.",
-                     *       "code": "ALREADY_EXISTS",
+                     *       "code": "CHANNEL_ARCHIVED",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "The channel is archived, or the message has 100 different emoji."
@@ -10030,7 +10966,7 @@ export interface operations {
             400: components["responses"]["InvalidProblem"];
             401: components["responses"]["UnauthenticatedProblem"];
             404: components["responses"]["MissingProblem"];
-            /** @description The channel is archived. */
+            /** @description The channel is archived (`CHANNEL_ARCHIVED`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10042,7 +10978,7 @@ export interface operations {
                      *       "title": "Conflict",
                      *       "status": 409,
                      *       "detail": "The channel is archived.",
-                     *       "code": "ALREADY_EXISTS",
+                     *       "code": "CHANNEL_ARCHIVED",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "The channel is archived."
@@ -10291,7 +11227,7 @@ export interface operations {
                 /** @description Only those that were owed from then on. */
                 since?: string;
                 /** @description Only those in this state. */
-                status?: "pending" | "sending" | "delivered" | "degraded" | "skipped" | "failed" | "unknown" | "dead" | "cancelled";
+                status?: "pending" | "sending" | "delivered" | "degraded" | "skipped" | "unsupported" | "failed" | "unknown" | "dead" | "cancelled";
             };
             header?: never;
             path?: never;
@@ -10664,7 +11600,7 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "No such workspace, or no such installation in its organisation.",
-                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "code": "WORKSPACE_NOT_FOUND",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "No such workspace, or no such installation in its organisation."
@@ -11026,6 +11962,60 @@ export interface operations {
             500: components["responses"]["InternalProblem"];
         };
     };
+    IntegrationEvents_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Events at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the platform integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationEventsAnswer"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
     IntegrationChannels_sync: {
         parameters: {
             query?: never;
@@ -11325,7 +12315,7 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "There is no such workspace, or one is not in it.",
-                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "code": "WORKSPACE_NOT_FOUND",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "There is no such workspace, or one is not in it."
@@ -11377,7 +12367,7 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "There is no such workspace, or one is not in it.",
-                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "code": "WORKSPACE_NOT_FOUND",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "There is no such workspace, or one is not in it."
@@ -12015,6 +13005,428 @@ export interface operations {
             404: components["responses"]["MissingProblem"];
             413: components["responses"]["TooLargeProblem"];
             415: components["responses"]["UnsupportedMediaProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Identities_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description People at most. */
+                limit?: number;
+                /** @description Only identities on this platform, and the people who have one. */
+                platform?: string;
+                /** @description Only identities in this state, and the people who have one. */
+                status?: "suggested" | "confirmed" | "declined";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleListDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Identities_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIdentityDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such workspace (`WORKSPACE_NOT_FOUND`), or no such integration (`INTEGRATION_NOT_FOUND`) or person (`PERSON_NOT_FOUND`) in it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such workspace, or no such integration or person in it.",
+                     *       "code": "WORKSPACE_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "There is no such workspace, or no such integration or person in it."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account is somebody else’s, or they have another one in that team (`IDENTITY_TAKEN`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The account is somebody else’s, or they have another one in that team.",
+                     *       "code": "IDENTITY_TAKEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The account is somebody else’s, or they have another one in that team."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaProblem"];
+            /** @description The platform knows nobody with this id (`EXTERNAL_USER_NOT_FOUND`), the user is not a member of the workspace (`NOT_IN_WORKSPACE`), or the integration was never connected (`INTEGRATION_NOT_CONNECTED`) or is refused now: INVALID_CREDENTIALS and others. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "The platform knows nobody with this id, the user is not a member of the workspace, or the integration was never connected or is refused now: INVALID_CREDENTIALS and others.",
+                     *       "code": "EXTERNAL_USER_NOT_FOUND",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The platform knows nobody with this id, the user is not a member of the workspace, or the integration was never connected or is refused now: INVALID_CREDENTIALS and others."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            /** @description The platform could not be asked: NETWORK_ERROR or PLATFORM_ERROR. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Gateway",
+                     *       "status": 502,
+                     *       "detail": "The platform could not be asked: NETWORK_ERROR or PLATFORM_ERROR.",
+                     *       "code": "PLATFORM_ERROR",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The platform could not be asked: NETWORK_ERROR or PLATFORM_ERROR."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Identities_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+                /** @description Id of the identity. */
+                identityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRemovedDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace, and it is not yours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace, and it is not yours.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace, and it is not yours."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Identities_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+                /** @description Id of the identity. */
+                identityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            /** @description The account is somebody else’s, or they have another one in that team (`IDENTITY_TAKEN`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The account is somebody else’s, or they have another one in that team.",
+                     *       "code": "IDENTITY_TAKEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The account is somebody else’s, or they have another one in that team."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Identities_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+                /** @description Id of the identity. */
+                identityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
+            /** @description It is confirmed (`IDENTITY_CONFIRMED`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "It is confirmed.",
+                     *       "code": "IDENTITY_CONFIRMED",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "It is confirmed."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+        };
+    };
+    Identities_suggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsAnswerDto"];
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            401: components["responses"]["UnauthenticatedProblem"];
+            /** @description You are a plain member of the workspace. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "You are a plain member of the workspace.",
+                     *       "code": "FORBIDDEN",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "You are a plain member of the workspace."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["MissingProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
         };
@@ -12739,6 +14151,72 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
+        };
+    };
+    LinkedFiles_download: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One part of the file, as RFC 9110 has it; several at once get the whole file. */
+                Range?: string;
+            };
+            path: {
+                /** @description Id of the file. */
+                fileId: string;
+                /** @description The file’s name, or its beginning, as it stands in the address. */
+                name: string;
+                /** @description What nobody can guess of the address. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The part that `Range` asks for */
+            206: {
+                headers: {
+                    /** @description Which part, and of how many bytes. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["InvalidProblem"];
+            404: components["responses"]["MissingProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            /** @description The storage does not answer (`STORAGE_UNAVAILABLE`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "The storage does not answer.",
+                     *       "code": "STORAGE_UNAVAILABLE",
+                     *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
+                     *       "success": false,
+                     *       "error": "The storage does not answer."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     Health_live: {
@@ -15211,7 +16689,7 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "There is no such platform.",
-                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "code": "PLATFORM_NOT_FOUND",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "There is no such platform."
@@ -15258,7 +16736,7 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "There is no such platform.",
-                     *       "code": "CHANNEL_NOT_FOUND",
+                     *       "code": "PLATFORM_NOT_FOUND",
                      *       "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d",
                      *       "success": false,
                      *       "error": "There is no such platform."
@@ -15618,7 +17096,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "code": "REPLR_NOT_FOUND",
                      *         "message": "There is no such REPLR.",
                      *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
                      *       }
@@ -15741,7 +17219,130 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "code": "REPLR_NOT_FOUND",
+                     *         "message": "There is no such REPLR.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The bot speaks for this REPLR already, or another organisation uses it and it allows one user only. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "ALREADY_EXISTS",
+                     *         "message": "The bot speaks for this REPLR already, or another organisation uses it and it allows one user only.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLargeErrorEnvelope"];
+            415: components["responses"]["UnsupportedMediaErrorEnvelope"];
+            /** @description The platform refuses the token, it belongs elsewhere, or the bot does not see a channel. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REFERENCE_NOT_FOUND",
+                     *         "message": "The platform refuses the token, it belongs elsewhere, or the bot does not see a channel.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["RateLimitedErrorEnvelope"];
+            500: components["responses"]["InternalErrorEnvelope"];
+            /** @description The platform could not be asked. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "PLATFORM_ERROR",
+                     *         "message": "The platform could not be asked.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    Connect_connectTeams: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request within 24 hours gets the first answer again, marked `Idempotency-Replayed: true`, and nothing happens twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectTeamsDto"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationDto"];
+                };
+            };
+            400: components["responses"]["InvalidErrorEnvelope"];
+            401: components["responses"]["UnauthenticatedErrorEnvelope"];
+            /** @description You are a plain member of the organisation that the REPLR belongs to. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "FORBIDDEN",
+                     *         "message": "You are a plain member of the organisation that the REPLR belongs to.",
+                     *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is no such REPLR. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "REPLR_NOT_FOUND",
                      *         "message": "There is no such REPLR.",
                      *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
                      *       }
@@ -15864,7 +17465,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "code": "REPLR_NOT_FOUND",
                      *         "message": "There is no such REPLR.",
                      *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
                      *       }
@@ -16016,7 +17617,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "CHANNEL_NOT_FOUND",
+                     *         "code": "ORGANISATION_NOT_FOUND",
                      *         "message": "There is no such organisation.",
                      *         "request_id": "01979f6e-5a3c-7c1e-9d55-0b6c6a1f2e3d"
                      *       }
