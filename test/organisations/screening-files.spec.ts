@@ -126,6 +126,8 @@ describe('files from a platform', () => {
   it('are shown under the names that they get here, with an edit too, and never appear where they are withheld', async () => {
     const app = await stage.addApp(room, 'filter', withholdsFilesNamed('secret'));
     await say('', 'in/to/secret\u202e.txt');
+    // Messages of one moment are asked about together.
+    await until(() => app.calls().length === 1);
     const { message_id: id } = await say('Here', 'plan.txt');
     await until(async () => (await stored()).length === 1);
     await stage.stage.control.edit('slack', id, { ...place(), text: 'There' });
