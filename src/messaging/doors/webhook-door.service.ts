@@ -7,16 +7,25 @@ import { isWebhooked } from '../../platforms/facets.js';
 import { PLATFORM_APP_SECRETS, type PlatformAppSecrets, PlatformRegistry } from '../../platforms/registry.js';
 import { CatchUp } from '../catch-up/catch-up.service.js';
 import { Intake } from '../intake/intake.service.js';
+import { ArrivalOrder } from './arrival-order.js';
 import { type WebhookTarget, WebhookTargets } from './webhook-targets.service.js';
 
 /** What the platform is told: its handshake's answer, or that all is stored. */
 export type WebhookAnswer = Record<string, unknown>;
+
+/** A request whose sender has proven who it is, to the address of `target`. */
+interface Proven {
+  target: WebhookTarget;
+  contents: WebhookContents;
+}
 
 const STORED: WebhookAnswer = { ok: true };
 
 /** Takes what platforms deliver: proves the sender, reads the body, stores the events, and only then says so. */
 @Injectable()
 export class WebhookDoor {
+  private readonly order = new ArrivalOrder();
+
   constructor(
     private readonly registry: PlatformRegistry,
     @Inject(PLATFORM_APP_SECRETS) private readonly appSecrets: PlatformAppSecrets,
@@ -28,8 +37,13 @@ export class WebhookDoor {
   /** For a bot with an address of its own. */
   async receive(platform: string, id: string, request: WebhookRequest): Promise<WebhookAnswer> {
     const provider = this.providerOf(platform);
-    const target = await this.targets.get(platform, id);
-    const first = await this.offer(provider, target, request).catch((error: unknown) => {
+    const offer = () =>
+      this.order.pass(
+        `${platform}:${id}`,
+        () => this.check(provider, id, request),
+        (proven) => this.takeIn(proven),
+      );
+    const first = await offer().catch((error: unknown) => {
       // It may be signed with a secret that is newer than the one that we keep.
       if (isRefusal(error) && this.targets.isOld(platform, id)) return null;
       throw error;
@@ -37,7 +51,7 @@ export class WebhookDoor {
     if (first) return first;
     // The credentials changed under us: once more with the new ones.
     this.targets.forget(platform, id);
-    const second = await this.offer(provider, await this.targets.get(platform, id), request);
+    const second = await offer();
     if (!second) throw missing('installation');
     return second;
   }
@@ -56,21 +70,25 @@ export class WebhookDoor {
     await this.verify(provider, request, { credentials: {}, webhookSecret: '', appSigningSecret });
     const contents = this.read(provider, request);
     if (contents.reply) return contents.reply;
-    if (contents.accountId === null) return STORED;
-    const installations = await this.targets.ofTeam(platform, contents.accountId, contents.appId);
-    await Promise.all(installations.map((installationId) => this.store(installationId, null, contents)));
+    const { accountId, appId } = contents;
+    if (accountId === null) return STORED;
+    await this.order.pass(
+      `${platform}:${accountId}`,
+      () => this.targets.ofTeam(platform, accountId, appId),
+      (installations) => Promise.all(installations.map((id) => this.store(id, null, contents))),
+    );
     return STORED;
   }
 
-  /** Null when the target's credentials are not the current ones any more. */
-  private async offer(
-    provider: PlatformProvider & Webhooked,
-    target: WebhookTarget,
-    request: WebhookRequest,
-  ): Promise<WebhookAnswer | null> {
+  private async check(provider: PlatformProvider & Webhooked, id: string, request: WebhookRequest): Promise<Proven> {
+    const target = await this.targets.get(provider.platform, id);
     const { credentials, webhookSecret } = target;
     await this.verify(provider, request, { credentials, webhookSecret, appSigningSecret: null });
-    const contents = this.read(provider, request);
+    return { target, contents: this.read(provider, request) };
+  }
+
+  /** Null when the target's credentials are not the current ones any more. */
+  private async takeIn({ target, contents }: Proven): Promise<WebhookAnswer | null> {
     if (contents.reply) return contents.reply;
     this.assertAccount(target, contents);
     const taken = await this.store(target.installationId, target.credentialsVersion, contents);

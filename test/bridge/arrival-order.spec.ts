@@ -1,0 +1,32 @@
+import { WebhookTargets } from '../../src/messaging/doors/webhook-targets.service.js';
+import { BridgeStage, until } from './bridge-stage.js';
+
+let stage: BridgeStage;
+beforeAll(async () => {
+  stage = await BridgeStage.open();
+}, 60_000);
+afterAll(() => stage.close());
+
+/** Longer than neighbours are waited for before they are put into the source's order. */
+const SLOW_MS = 300;
+
+it('keeps webhooks in their order where whose they are takes longer to find out for the first than for the next', async () => {
+  const slack = await stage.connect('slack', { without: ['app_token'] });
+  await stage.say(slack, 'known');
+  await until(async () => (await stage.stored()).length === 1);
+  const targets = stage.app.get(WebhookTargets);
+  const get = targets.get.bind(targets);
+  let asked = 0;
+  targets.get = async (...args) => {
+    asked += 1;
+    if (asked === 1) await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+    return get(...args);
+  };
+  const said = ['one', 'two', 'three'];
+  for (const [n, text] of said.entries()) {
+    await stage.say(slack, text);
+    await until(() => asked > n);
+  }
+  await until(async () => (await stage.stored()).length > said.length);
+  expect((await stage.stored()).map(({ content }) => content)).toEqual(['known', ...said]);
+});
