@@ -66,8 +66,8 @@ export class EventApplier {
   }
 }
 
-/** Null when it is not of a post of ours. */
-function arrivalOf(context: RouteContext, event: InboundEvent): StampedArrival | null {
+/** Null when it is not of a post of ours, or does not say of which. */
+export function arrivalOf(context: RouteContext, event: InboundEvent): StampedArrival | null {
   if (!('message' in event) || !isOwn(context, event.message.author.ids)) return null;
   const { stamp } = event.message;
   if (!stamp || !isUuid(stamp.deliveryId)) return null;

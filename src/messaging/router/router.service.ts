@@ -6,10 +6,10 @@ import type { LaneRun } from '../../kernel/jobs/lane-run.js';
 import { type InboundEvent, reviveEvent } from '../../platforms/inbound-event.js';
 import { ROUTE } from '../intake/intake.service.js';
 import { PlatformListeners } from '../listening/platform-listeners.service.js';
-import { EventApplier } from './event-applier.service.js';
+import { arrivalOf, EventApplier } from './event-applier.service.js';
 import { InboundScreening, type Verdicts } from './inbound-screening.service.js';
 import { People } from './people.service.js';
-import { inSourceOrder, isHeard, isOwn, type RouteContext } from './route-context.js';
+import { idsOf, inSourceOrder, isHeard, isOwn, type RouteContext } from './route-context.js';
 import { LOAD_ROUTING, LOCK_CHANNELS, MARK_ROUTED, SETTLE_ROUTED } from './routing.sql.js';
 
 type Route = { installation_id: string; channel_id: string; keys: string[] };
@@ -56,7 +56,8 @@ export class Router implements OnModuleInit {
     const prepared = await run.aside(() => this.prepare(loaded.context, loaded.events));
     const { events } = prepared;
     const values = [installationId, channelId, keys, newestSourceTime(events)];
-    // Most channels that a bot is in concern nobody: those events cost one statement, and no transaction around it.
+    // Most channels that a bot is in concern nobody, and most that we hear of ourselves is known: such events cost one
+    // statement, and no transaction around it.
     const work = events.some((event) => concernsUs(loaded.context, event));
     await run.settle(run.jobs.length, work ? () => this.applyEach(loaded.context, channelId, prepared) : undefined, {
       effect: SETTLE_ROUTED,
@@ -113,11 +114,15 @@ export class Router implements OnModuleInit {
   }
 }
 
-/** What other people write or do in a channel that nobody hears has no effect at all. */
+/**
+ * What other people write or do in a channel that nobody hears has no effect at all, and what we are told of ourselves has
+ * none but on a post that carries our stamp.
+ */
 function concernsUs(context: RouteContext, event: InboundEvent): boolean {
-  if (isHeard(context)) return true;
-  if ('actor' in event) return false;
-  return 'message' in event ? isOwn(context, event.message.author.ids) : event.kind !== 'message.deleted';
+  if (context.listeners.length > 0) return true;
+  if (isOwn(context, idsOf(event))) return arrivalOf(context, event) !== null;
+  if (context.mirrors.length > 0) return true;
+  return !('message' in event) && !('actor' in event) && event.kind !== 'message.deleted';
 }
 
 function newestSourceTime(events: InboundEvent[]): Date | null {
