@@ -88,6 +88,7 @@ describe('Connecting a bot', () => {
   ])('while the platform answers %s says so, and stores nothing', async (kind, status, code) => {
     const before = await totalOf();
     const account = await stage.account('telegram');
+    await stage.isSettled();
     await stage.control('POST', 'telegram/faults', { kind, count: 1, retry_after: 30 });
     const reply = await create('telegram', stage.bodyFor('telegram', account, replrId));
     expect(reply).toMatchObject({ status, body: { error: { code } } });
@@ -197,6 +198,7 @@ describe('An integration', () => {
 
   it('whose token is taken back says what to do', async () => {
     const bot = await stage.connect(owner, 'slack');
+    await stage.isSettled();
     await stage.control('POST', 'slack/faults', { kind: 'revoked', count: 1 });
     const { body } = await stage.call('POST', `/v1/integrations/${bot.id}/test`, owner);
     expect(body).toMatchObject({ status: 'error', test_result: { success: false } });
@@ -274,6 +276,7 @@ describe('A test', () => {
 
   it('that the platform refuses is an answer', async () => {
     const bot = await stage.connect(owner, 'telegram');
+    await stage.isSettled();
     await stage.control('POST', 'telegram/faults', { kind: '500', count: 1, channel_id: bot.channelId });
     const { status, body } = await stage.call('POST', `/v1/integrations/${bot.id}/test`, owner);
     expect(status).toBe(200);

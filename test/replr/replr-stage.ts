@@ -199,6 +199,21 @@ export class ReplrStage {
     return this.answers(bot, channel);
   }
 
+  /**
+   * Until nothing of what follows a connection is still to come, nor what is read back then: it would use up a fault that is
+   * meant for something else.
+   */
+  async isSettled(): Promise<void> {
+    await until(async () => {
+      const rows = await this.bridge.db.query(
+        `SELECT 1 FROM installations n WHERE status NOT IN ('muted', 'credentials-rejected')
+           AND (session_up IS NOT TRUE OR EXISTS (SELECT 1 FROM jobs j WHERE j.lane = 'connect:' || n.id)) LIMIT 1`,
+      );
+      return rows.length === 0;
+    });
+    await this.quiet();
+  }
+
   /** Everything that was said so far has been heard and answered: nothing waits in any lane. */
   async quiet(): Promise<void> {
     await until(async () => {
