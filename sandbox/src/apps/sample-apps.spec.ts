@@ -187,13 +187,13 @@ describe('The town crier', () => {
       settings: [setting('pause', pause)],
     });
     const other = await startSandbox({ port: 0 });
-    await post('town-crier/tick', tick(0.3));
-    await post('town-crier/tick', tick(0.4), {}, other.url);
+    await post('town-crier/tick', tick(2));
+    await post('town-crier/tick', tick(2.1), {}, other.url);
     await control.call('DELETE', '');
     await other.close();
-    await post('town-crier/tick', tick(0.6));
+    await post('town-crier/tick', tick(2.2));
     await until(async () => (await seen('journal')).total > 0);
     const { body } = await control.call<{ recent: { url: string }[] }>('GET', 'requests');
-    expect(body.recent.map(({ url }) => url)).toEqual(['/apps/town-crier/tick', '/apps/journal/target?pause=0.6']);
+    expect(body.recent.map(({ url }) => url)).toEqual(['/apps/town-crier/tick', '/apps/journal/target?pause=2.2']);
   });
 });
