@@ -59,6 +59,20 @@ it('goes on behind who was refused, who hears why', async () => {
   expect(await second.passed).toBe('two');
 });
 
+it('holds those back behind who was refused as long as who came before both is being checked', async () => {
+  const [first, second, third] = [arrive('one'), arrive('two'), arrive('three')];
+  second.checked(new Error('Not genuine'));
+  third.checked();
+  await aMoment();
+  const late = arrive('four');
+  late.checked();
+  await aMoment();
+  expect(entered).toEqual([]);
+  first.checked();
+  await Promise.all([first, third, late].map(({ passed }) => passed));
+  expect(entered).toEqual(['one', 'three', 'four']);
+});
+
 it('goes on behind who could not enter', async () => {
   const first = arrive('one', 'door', () => {
     throw new Error('No room');

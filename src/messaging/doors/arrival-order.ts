@@ -12,7 +12,7 @@ export class ArrivalOrder {
 
   /**
    * Begins `check` at once, and `enter` with its answer when whoever came before under this key has begun to enter or was
-   * refused. Throws what they throw.
+   * refused. Throws what they throw. What is to keep its place must be done by `enter` before it waits for anything.
    */
   async pass<Checked, Entered>(
     key: string,
@@ -23,11 +23,12 @@ export class ArrivalOrder {
     let over = (): void => undefined;
     const mine = new Promise<void>((resolve) => (over = resolve));
     this.last.set(key, mine);
+    // Who is refused waits for those before as well: those behind wait for nobody else.
+    const [outcome] = await Promise.allSettled([check(), before && atMost(PATIENCE_MS, before)]);
     let entered: Promise<Entered>;
     try {
-      const checked = await check();
-      if (before) await atMost(PATIENCE_MS, before);
-      entered = enter(checked);
+      if (outcome.status === 'rejected') throw outcome.reason;
+      entered = enter(outcome.value);
     } finally {
       over();
       if (this.last.get(key) === mine) this.last.delete(key);

@@ -72,10 +72,13 @@ export class WebhookDoor {
     if (contents.reply) return contents.reply;
     const { accountId, appId } = contents;
     if (accountId === null) return STORED;
-    await this.order.pass(
-      `${platform}:${accountId}`,
-      () => this.targets.ofTeam(platform, accountId, appId),
-      (installations) => Promise.all(installations.map((id) => this.store(id, null, contents))),
+    const check = async (): Promise<string[]> => {
+      const installations = await this.targets.ofTeam(platform, accountId, appId);
+      for (const id of installations) await this.readBack(id, contents);
+      return installations;
+    };
+    await this.order.pass(`${platform}:${accountId}`, check, (installations) =>
+      Promise.all(installations.map((id) => this.store(id, null, contents))),
     );
     return STORED;
   }
@@ -84,13 +87,17 @@ export class WebhookDoor {
     const target = await this.targets.get(provider.platform, id);
     const { credentials, webhookSecret } = target;
     await this.verify(provider, request, { credentials, webhookSecret, appSigningSecret: null });
-    return { target, contents: this.read(provider, request) };
+    const contents = this.read(provider, request);
+    if (!contents.reply) {
+      this.assertAccount(target, contents);
+      await this.readBack(target.installationId, contents);
+    }
+    return { target, contents };
   }
 
   /** Null when the target's credentials are not the current ones any more. */
   private async takeIn({ target, contents }: Proven): Promise<WebhookAnswer | null> {
     if (contents.reply) return contents.reply;
-    this.assertAccount(target, contents);
     const taken = await this.store(target.installationId, target.credentialsVersion, contents);
     return taken ? STORED : null;
   }
@@ -122,13 +129,15 @@ export class WebhookDoor {
     throw new AppError('WRONG_ACCOUNT', 'forbidden', 'This address belongs to another team than the event.');
   }
 
-  private async store(installationId: string, version: number | null, contents: WebhookContents): Promise<boolean> {
-    if (contents.retried && contents.events.length > 0) {
-      // Something went wrong before: what else was missed stands before this event in its lane.
-      const channels = [...new Set(contents.events.map((event) => event.channelId))];
-      await this.catchUp.requestRetold(installationId, channels);
-    }
-    return this.intake.accept({ installationId, credentialsVersion: version, events: contents.events });
+  /** Of what is told again, something went wrong before: what else was missed stands before it in its lane. */
+  private async readBack(installationId: string, { retried, events }: WebhookContents): Promise<void> {
+    if (!retried || events.length === 0) return;
+    const channels = [...new Set(events.map((event) => event.channelId))];
+    await this.catchUp.requestRetold(installationId, channels);
+  }
+
+  private store(installationId: string, version: number | null, { events }: WebhookContents): Promise<boolean> {
+    return this.intake.accept({ installationId, credentialsVersion: version, events });
   }
 
   private providerOf(platform: string): PlatformProvider & Webhooked {
