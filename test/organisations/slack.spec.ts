@@ -34,7 +34,8 @@ afterAll(() => stage.close());
 const slack = (organisationId = stage.organisationId): string => `/slack/organisations/${organisationId}`;
 const exchange = (body: object, person: Person = stage.owner, organisationId?: string): Promise<Answer> =>
   stage.call('POST', `${slack(organisationId)}/token-exchg`, body, person);
-const accesses = (): Promise<Record<string, unknown>[]> => stage.db.query('SELECT * FROM slack_accesses');
+const accesses = (): Promise<Record<string, unknown>[]> =>
+  stage.db.query('SELECT * FROM slack_accesses ORDER BY created_at');
 
 describe('The exchange of a code', () => {
   it('answers the token in full, once, and keeps it sealed', async () => {
