@@ -336,7 +336,7 @@ describe('Discord against the sandbox', () => {
       const sender = stage.provider.sender(stage.credentials);
       await sender.send(stage.target(), stage.part(), stamp(), soon());
       await stage.fault('timeout');
-      await expect(sender.send(stage.target(), stage.part(), stamp(), soon(200))).rejects.toMatchObject({
+      await expect(sender.send(stage.target(), stage.part(), stamp(), soon(1_000))).rejects.toMatchObject({
         kind: 'outcome-unknown',
         details: { network: true },
       });
