@@ -45,6 +45,8 @@ describe("What people do on the sandbox's Slack beside writing", () => {
     expect([await act('DELETE', ts, 'pin', ANN), await act('DELETE', ts, 'pin')]).toEqual([200, 200]);
     expect(await seen(ts)).toMatchObject({ pinned: false });
     const removed = await until(() => app.events('pin_removed')[0]);
+    // Several are on their way at a time.
+    await until(() => app.events('pin_added').length);
     const item = { type: 'message', channel, created_by: bob, message: { ts, text: 'pin me' } };
     expect(app.events('pin_added')).toMatchObject([
       { user: bob, channel_id: channel, item, pin_count: 1, event_ts: expect.any(String) },
