@@ -1,4 +1,6 @@
+import { CatchUp } from '../../src/messaging/catch-up/catch-up.service.js';
 import { WebhookTargets } from '../../src/messaging/doors/webhook-targets.service.js';
+import { Intake } from '../../src/messaging/intake/intake.service.js';
 import { BridgeStage, until } from './bridge-stage.js';
 
 let stage: BridgeStage;
@@ -29,4 +31,28 @@ it('keeps webhooks in their order where whose they are takes longer to find out 
   }
   await until(async () => (await stage.stored()).length > said.length);
   expect((await stage.stored()).map(({ content }) => content)).toEqual(['known', ...said]);
+});
+
+it('puts what could not be stored, and is told again much later, before what came meanwhile', async () => {
+  const slack = await stage.connect('slack', { without: ['app_token'] });
+  const before = (await stage.stored()).length;
+  await stage.say(slack, 'heard');
+  await until(async () => (await stage.stored()).length > before);
+  const [intake, catchUp] = [stage.app.get(Intake), stage.app.get(CatchUp)];
+  const [accept, requestRetold] = [intake.accept.bind(intake), catchUp.requestRetold.bind(catchUp)];
+  let refused = 0;
+  const refuse = () => {
+    refused += 1;
+    return Promise.reject(new Error('The database is away'));
+  };
+  intake.accept = refuse;
+  catchUp.requestRetold = refuse;
+  await stage.say(slack, 'refused');
+  // Slack tells it again at once, and then not for a minute.
+  await until(() => refused === 2);
+  intake.accept = accept;
+  catchUp.requestRetold = requestRetold;
+  await stage.say(slack, 'meanwhile');
+  await until(async () => (await stage.stored()).length >= before + 3);
+  expect((await stage.stored()).slice(before).map(({ content }) => content)).toEqual(['heard', 'refused', 'meanwhile']);
 });

@@ -25,6 +25,8 @@ const STORED: WebhookAnswer = { ok: true };
 @Injectable()
 export class WebhookDoor {
   private readonly order = new ArrivalOrder();
+  /** Channels, by installation, of which something came that could not be stored: it is told again, who knows when. */
+  private readonly unstored = new Map<string, Set<string>>();
 
   constructor(
     private readonly registry: PlatformRegistry,
@@ -129,15 +131,30 @@ export class WebhookDoor {
     throw new AppError('WRONG_ACCOUNT', 'forbidden', 'This address belongs to another team than the event.');
   }
 
-  /** Of what is told again, something went wrong before: what else was missed stands before it in its lane. */
-  private async readBack(installationId: string, { retried, events }: WebhookContents): Promise<void> {
-    if (!retried || events.length === 0) return;
-    const channels = [...new Set(events.map((event) => event.channelId))];
-    await this.catchUp.requestRetold(installationId, channels);
+  /** Where something went wrong before, what was missed stands before what comes now in its lane. */
+  private async readBack(installationId: string, contents: WebhookContents): Promise<void> {
+    const told = contents.retried ? channelsOf(contents) : [];
+    const unstored = this.unstored.get(installationId);
+    const channels = new Set([...told, ...(unstored ?? [])]);
+    if (channels.size === 0) return;
+    await this.noting(installationId, contents, () => this.catchUp.requestRetold(installationId, [...channels]));
+    if (this.unstored.get(installationId) === unstored) this.unstored.delete(installationId);
   }
 
-  private store(installationId: string, version: number | null, { events }: WebhookContents): Promise<boolean> {
-    return this.intake.accept({ installationId, credentialsVersion: version, events });
+  private store(installationId: string, version: number | null, contents: WebhookContents): Promise<boolean> {
+    const arrival = { installationId, credentialsVersion: version, events: contents.events };
+    return this.noting(installationId, contents, () => this.intake.accept(arrival));
+  }
+
+  private async noting<T>(installationId: string, contents: WebhookContents, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      // A set of its own: whoever reads back the one before does not have this.
+      const before = this.unstored.get(installationId) ?? [];
+      this.unstored.set(installationId, new Set([...before, ...channelsOf(contents)]));
+      throw error;
+    }
   }
 
   private providerOf(platform: string): PlatformProvider & Webhooked {
@@ -148,3 +165,5 @@ export class WebhookDoor {
 }
 
 const isRefusal = (error: unknown): boolean => error instanceof AppError && error.kind === 'unauthenticated';
+
+const channelsOf = ({ events }: WebhookContents): string[] => [...new Set(events.map((event) => event.channelId))];
