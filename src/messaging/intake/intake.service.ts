@@ -3,7 +3,7 @@ import { Database } from '../../kernel/database/database.service.js';
 import { jobKind } from '../../kernel/jobs/job.js';
 import { Lanes } from '../../kernel/jobs/lanes.service.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
-import { STORE_EVENTS } from './intake.sql.js';
+import { FIND_RECEIVED, ROUTE_MOVED, STORE_EVENTS } from './intake.sql.js';
 import { storableJson } from './storable-json.js';
 
 /** Routes events that were stored, in the order of their keys. */
@@ -48,6 +48,16 @@ export class Intake {
       this.waiting.push({ ...arrival, resolve, reject });
       if (!this.storing) void this.drain();
     });
+  }
+
+  /**
+   * In the transaction that moved a channel to the id `channelId`, as the event `movedKey` told: what was stored under that
+   * id before, when nobody was known to hear it, is routed after all. Stores are held (`HOLD_STORES`).
+   */
+  async routeMoved(installationId: string, channelId: string, movedKey: string): Promise<void> {
+    const moved = await this.db.one<{ received_at: Date }>(FIND_RECEIVED, [installationId, movedKey]);
+    const queued = await this.db.query(ROUTE_MOVED, [installationId, channelId, moved?.received_at ?? new Date()]);
+    if (queued.length > 0) this.lanes.wakeAfterCommit();
   }
 
   private async drain(): Promise<void> {

@@ -9,6 +9,7 @@ import { InstallationSecrets } from '../installations/installation-secrets.js';
 import { Installations } from '../installations/installations.service.js';
 import { type InstallationEntity, PlatformChannelEntity } from '../installations/installation.entity.js';
 import { InstallationStates } from '../installations/installation-states.service.js';
+import { HOLD_STORES } from '../intake/intake.sql.js';
 import { storableJson } from '../intake/storable-json.js';
 import { MOVE_LISTENERS } from '../listening/platform-listeners.sql.js';
 import { KNOWN_CHANNELS } from './known-channels.sql.js';
@@ -100,9 +101,19 @@ export class PlatformChannels {
     );
   }
 
-  /** The platform gave the channel another id: mapping, listeners and links follow. */
+  /**
+   * The platform gave the channel another id: mapping, listeners and links follow. No event is stored from the change of the
+   * mapping on until the transaction ends, so that what can take long comes before.
+   */
   async move(installationId: string, fromId: string, toId: string): Promise<void> {
     await this.db.transaction(async () => {
+      await this.db.query(
+        `UPDATE message_links l SET external_channel_id = $3 FROM installations n
+         WHERE n.id = $1 AND l.platform = n.platform AND l.account_id = n.account_id AND l.external_channel_id = $2`,
+        [installationId, fromId, toId],
+      );
+      await this.db.query(MOVE_LISTENERS, [installationId, fromId, toId]);
+      await this.db.query(HOLD_STORES);
       await this.db.query(
         `DELETE FROM platform_channels WHERE installation_id = $1 AND external_id = $3
          AND EXISTS (SELECT 1 FROM platform_channels WHERE installation_id = $1 AND external_id = $2)`,
@@ -110,12 +121,6 @@ export class PlatformChannels {
       );
       await this.db.query(
         'UPDATE platform_channels SET external_id = $3, updated_at = now() WHERE installation_id = $1 AND external_id = $2',
-        [installationId, fromId, toId],
-      );
-      await this.db.query(MOVE_LISTENERS, [installationId, fromId, toId]);
-      await this.db.query(
-        `UPDATE message_links l SET external_channel_id = $3 FROM installations n
-         WHERE n.id = $1 AND l.platform = n.platform AND l.account_id = n.account_id AND l.external_channel_id = $2`,
         [installationId, fromId, toId],
       );
     });

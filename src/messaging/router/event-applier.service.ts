@@ -3,6 +3,7 @@ import { isUuid } from '../../kernel/database/ids.js';
 import type { InboundEvent } from '../../platforms/inbound-event.js';
 import { InstallationStates } from '../installations/installation-states.service.js';
 import { Installations } from '../installations/installations.service.js';
+import { Intake } from '../intake/intake.service.js';
 import { PlatformChannels } from '../mirrors/platform-channels.service.js';
 import { type StampedArrival, StampedArrivals } from '../outbound/stamped-arrivals.service.js';
 import type { WrittenEvent } from './inbound-draft.js';
@@ -19,6 +20,7 @@ export class EventApplier {
     private readonly messages: InboundMessages,
     private readonly marks: InboundMarks,
     private readonly channels: PlatformChannels,
+    private readonly intake: Intake,
     private readonly states: InstallationStates,
     private readonly installations: Installations,
   ) {}
@@ -53,7 +55,8 @@ export class EventApplier {
       case 'channel.gone':
         return this.channels.markGone(context.installation_id, event.channelId);
       case 'channel.moved':
-        return this.channels.move(context.installation_id, event.channelId, event.toChannelId);
+        await this.channels.move(context.installation_id, event.channelId, event.toChannelId);
+        return this.intake.routeMoved(context.installation_id, event.toChannelId, event.key);
       case 'account.revoked':
         // It does not say which: those that we have may have come in the place of the ones that it means.
         return this.installations.askAgain(context.installation_id);
