@@ -7,7 +7,7 @@ const message = (ts: string, team = 'T1') => ({
 });
 
 /** An inbox that takes longer over the first than over the second, and fails as often as it is told to. */
-function stage({ failures = 0 } = {}) {
+function stage({ failures = 0, opened = true } = {}) {
   const log: string[] = [];
   const end = new AbortController();
   let left = failures;
@@ -22,6 +22,7 @@ function stage({ failures = 0 } = {}) {
     disconnected: () => undefined,
   };
   const handover = new Handover(inbox, 'T1', end.signal);
+  if (opened) handover.open();
   const take = (delivered: { type: string; body: object }, name: string) =>
     handover.take({ ...delivered, ack: async () => void log.push(`acked ${name}`) });
   return { log, end, handover, take };
@@ -69,6 +70,24 @@ describe('Socket Mode’s envelopes', () => {
     take(message('1.000001'), 'one');
     take(message('1.000002'), 'two');
     setTimeout(() => end.abort(), 50);
+    await handover.close();
+    expect(log).toEqual([]);
+  });
+
+  it('that come before it is opened are kept after what is done by then, in the order of their arrival', async () => {
+    const { log, take, handover } = stage({ opened: false });
+    take(message('1.000001'), 'one');
+    take(message('1.000002'), 'two');
+    await new Promise((done) => setImmediate(done));
+    log.push('connected');
+    handover.open();
+    await settled(log, 5);
+    expect(log).toEqual(['connected', 'kept 1.000001', 'acked one', 'kept 1.000002', 'acked two']);
+  });
+
+  it('that came to one that was never opened are not kept, and do not hold up its end', async () => {
+    const { log, take, handover } = stage({ opened: false });
+    take(message('1.000001'), 'one');
     await handover.close();
     expect(log).toEqual([]);
   });

@@ -15,10 +15,13 @@ const MAX_TRIES = 7;
 
 /**
  * Hands envelopes over one by one, in the order of their arrival, and acknowledges each once it is durable. Slack tells
- * again what was not acknowledged within three seconds; the keys make that harmless.
+ * again what was not acknowledged within three seconds; the keys make that harmless. Nothing is handed over before
+ * `open`: an envelope can arrive together with the greeting, before the session is known to be up.
  */
 export class Handover {
-  private tail: Promise<void> = Promise.resolve();
+  /** Lets through what was taken, and what will be. */
+  open: () => void = () => undefined;
+  private tail = new Promise<void>((resolve) => (this.open = resolve));
   private closed = false;
   /** Rejects when an envelope could not be handed over; what came after it was not either. */
   readonly failed: Promise<never>;
@@ -37,9 +40,10 @@ export class Handover {
     this.tail = this.tail.then(() => this.pass(delivered)).catch((error: unknown) => this.giveUp(error));
   }
 
-  /** Nothing more is taken or acknowledged; resolves when the one in hand is done. */
+  /** Nothing more is taken or acknowledged, opened or not; resolves when the one in hand is done. */
   async close(): Promise<void> {
     this.closed = true;
+    this.open();
     await this.tail;
   }
 

@@ -51,6 +51,8 @@ export class SlackListener {
       socket = await Socket.open(this.socket, (delivered) => handover.take(delivered), signal);
       // Slack keeps nothing for an app that is not connected, beyond a few retries.
       inbox.connected(true);
+      // Live events come after the catch-up, which has its place by now.
+      handover.open();
       await Promise.race([socket.ended, handover.failed, aborted(signal, over.signal)]);
       return new ProviderError('unavailable', 'The connection to Slack ended', { network: true });
     } finally {
