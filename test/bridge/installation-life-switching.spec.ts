@@ -1,5 +1,6 @@
 import { newId } from '../../src/kernel/database/ids.js';
 import { CatchUp } from '../../src/messaging/catch-up/catch-up.service.js';
+import { Listeners } from '../../src/messaging/gateway/listeners.service.js';
 import { Installations } from '../../src/messaging/installations/installations.service.js';
 import { BridgeStage, type Side, until } from './bridge-stage.js';
 
@@ -18,6 +19,12 @@ const idle = () =>
   until(
     async () => (await stage.db.query("SELECT 1 FROM jobs WHERE lane LIKE 'in:%' OR lane LIKE 'slow:%'")).length === 0,
   );
+/** Nobody listens any more: what a session still takes in is wanted again where it is routed after the switching on. */
+const isDeaf = () => {
+  const listeners = stage.app.get(Listeners);
+  const open = ['sessions', 'closing'].map((name) => Reflect.get(listeners, name) as Map<string, unknown>);
+  return until(() => open.every(({ size }) => size === 0));
+};
 
 describe('What is said while an integration is switched off', () => {
   it.each(['slack', 'discord'])(
@@ -30,6 +37,7 @@ describe('What is said while an integration is switched off', () => {
       const off = [Date.now()];
       await enable(side, false);
       off.push(Date.now());
+      await isDeaf();
       await stage.say(side, 'meanwhile');
       const address = { account_id: side.account.account_id, channel_id: side.externalChannelId };
       await stage.control.edit(platform, known, { ...address, text: 'before, edited' });

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { Database } from '../../kernel/database/database.service.js';
@@ -61,9 +62,11 @@ const MOST_READINGS = 5_000;
 export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
   private readonly logger = new Logger(CatchUp.name);
   private readonly readings = new Map<string, Reading>();
+  private queuedForWebhooks: Promise<void> | null = null;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
+    private readonly http: HttpAdapterHost,
     private readonly db: Database,
     private readonly lanes: Lanes,
     private readonly handlers: JobHandlers,
@@ -82,12 +85,31 @@ export class CatchUp implements OnApplicationBootstrap, OnModuleInit {
     });
   }
 
-  /**
-   * Before HTTP listens: the first webhook that comes may be later than many that found nobody. A live session asks by
-   * itself, but the lease of a process that was killed keeps the next one from opening it for some seconds.
-   */
-  async onApplicationBootstrap(): Promise<void> {
+  /** As soon as HTTP listens, whether or not a webhook comes. */
+  onApplicationBootstrap(): void {
     if (!this.config.roles.includes('web')) return;
+    this.http.listen$.subscribe(() => {
+      this.beforeWebhooks().catch((error: unknown) =>
+        this.logger.error({ err: error }, 'What was missed waits for a webhook'),
+      );
+    });
+  }
+
+  /**
+   * Resolves once catch-ups are queued for all that is told by webhook; nothing that comes by one may be taken in before. Not
+   * before HTTP listens: what was said after such a reading, and found nobody yet, would come behind what found somebody. A
+   * live session asks by itself, but the lease of a process that was killed keeps the next one from opening it for some
+   * seconds.
+   */
+  beforeWebhooks(): Promise<void> {
+    this.queuedForWebhooks ??= this.queueForWebhooks().catch((error: unknown) => {
+      this.queuedForWebhooks = null;
+      throw error;
+    });
+    return this.queuedForWebhooks;
+  }
+
+  private async queueForWebhooks(): Promise<void> {
     const platforms = this.registry.all().filter((provider) => isWebhooked(provider) && isBackfilling(provider));
     await this.db.query(QUEUE_CATCH_UPS_AT_BOOT, [platforms.map(({ platform }) => platform)]);
     this.lanes.wakeAfterCommit();

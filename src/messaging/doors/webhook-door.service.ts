@@ -39,6 +39,7 @@ export class WebhookDoor {
   /** For a bot with an address of its own. */
   async receive(platform: string, id: string, request: WebhookRequest): Promise<WebhookAnswer> {
     const provider = this.providerOf(platform);
+    await this.catchUp.beforeWebhooks();
     const offer = () =>
       this.order.pass(
         `${platform}:${id}`,
@@ -72,6 +73,7 @@ export class WebhookDoor {
     await this.verify(provider, request, { credentials: {}, webhookSecret: '', appSigningSecret });
     const contents = this.read(provider, request);
     if (contents.reply) return contents.reply;
+    await this.catchUp.beforeWebhooks();
     const { accountId, appId } = contents;
     if (accountId === null) return STORED;
     const check = async (): Promise<string[]> => {

@@ -9,7 +9,7 @@ import { PlatformListeners } from '../listening/platform-listeners.service.js';
 import { arrivalOf, EventApplier } from './event-applier.service.js';
 import { InboundScreening, type Verdicts } from './inbound-screening.service.js';
 import { People } from './people.service.js';
-import { idsOf, inSourceOrder, isHeard, isOwn, type RouteContext } from './route-context.js';
+import { compareSourceOrder, idsOf, inSourceOrder, isHeard, isOwn, type RouteContext } from './route-context.js';
 import { LOAD_ROUTING, LOCK_CHANNELS, MARK_ROUTED, SETTLE_ROUTED } from './routing.sql.js';
 
 type Route = { installation_id: string; channel_id: string; keys: string[] };
@@ -20,6 +20,8 @@ const BATCH = 50;
  * some, and all that are seen together are put into the source's order.
  */
 const NEIGHBOURS_MS = 8;
+/** The same where some came swapped: the platform, or what is between, is slow, and others that belong before may follow. */
+const STRAGGLERS_MS = 100;
 
 /** Events that may have their effect now. */
 export interface Prepared {
@@ -50,8 +52,14 @@ export class Router implements OnModuleInit {
       await sleep(NEIGHBOURS_MS - age);
       await run.takeFollowing(ROUTE, BATCH);
     }
-    const keys = run.jobs.flatMap((job) => job.payload.keys);
-    const loaded = await this.load(installationId, channelId, keys);
+    const keysOf = () => run.jobs.flatMap((job) => job.payload.keys);
+    let loaded = await this.load(installationId, channelId, keysOf());
+    if (loaded && cameSwapped(loaded.events)) {
+      await sleep(STRAGGLERS_MS);
+      await run.takeFollowing(ROUTE, BATCH);
+      loaded = await this.load(installationId, channelId, keysOf());
+    }
+    const keys = keysOf();
     if (!loaded || loaded.events.length === 0) return run.settle(run.jobs.length);
     const prepared = await run.aside(() => this.prepare(loaded.context, loaded.events));
     const { events } = prepared;
@@ -124,6 +132,9 @@ function concernsUs(context: RouteContext, event: InboundEvent): boolean {
   if (context.mirrors.length > 0) return true;
   return !('message' in event) && !('actor' in event) && event.kind !== 'message.deleted';
 }
+
+const cameSwapped = (events: InboundEvent[]): boolean =>
+  events.some((event, n) => n > 0 && compareSourceOrder(events[n - 1]!, event) > 0);
 
 function newestSourceTime(events: InboundEvent[]): Date | null {
   const times = events.flatMap((event) => (event.kind === 'message.created' ? [event.message.sentAt.getTime()] : []));
